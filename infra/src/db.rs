@@ -1,0 +1,224 @@
+//! The database: a pool to read from, transactions to write with. SQLite and PostgreSQL.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+
+use crate::migration::Migrator;
+use crate::settings::DatabaseSettings;
+use crate::store::audit::{self, AuditRecord};
+use crate::{Error, Result};
+
+/// Serializes migrations of several processes on PostgreSQL; any constant will do.
+const MIGRATION_LOCK: i64 = 7301;
+
+pub(crate) mod sealed {
+    use sea_orm::ConnectionTrait;
+
+    pub trait Conn: Sync {
+        type C: ConnectionTrait;
+        fn conn(&self) -> &Self::C;
+    }
+}
+
+/// What a read goes through: the pool ([`Db`]) or a transaction under way ([`Txn`]).
+pub trait Reader: sealed::Conn {}
+
+/// The database. Cloned freely: clones share their pools.
+#[derive(Clone)]
+pub struct Db {
+    read: DatabaseConnection,
+    /// The same pool as `read` on PostgreSQL; a pool of one on SQLite, where writers queue.
+    write: DatabaseConnection,
+    in_flight: Arc<Mutex<HashSet<String>>>,
+}
+
+impl Db {
+    /// Connects; makes the file of an embedded database that does not exist yet.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when nobody answers or the file cannot be opened.
+    pub async fn connect(settings: &DatabaseSettings) -> Result<Self> {
+        let in_flight = Arc::default();
+        if settings.url.starts_with("sqlite:") {
+            let write = Database::connect(sqlite_options(settings, 1)).await?;
+            let read = Database::connect(sqlite_options(settings, settings.pool)).await?;
+            return Ok(Db { read, write, in_flight });
+        }
+        let mut options = ConnectOptions::new(&settings.url);
+        options
+            .max_connections(settings.pool)
+            .acquire_timeout(Duration::from_millis(settings.wait_ms))
+            .connect_timeout(Duration::from_secs(5))
+            .test_before_acquire_if_idle_for(Duration::from_secs(30))
+            .sqlx_logging(false);
+        let pool = Database::connect(options).await?;
+        Ok(Db { read: pool.clone(), write: pool, in_flight })
+    }
+
+    /// Brings the schema up to date. Safe from several processes at once.
+    ///
+    /// # Errors
+    /// The database is away, or holds a schema that is newer than this program.
+    pub async fn migrate(&self) -> Result<()> {
+        if self.is_sqlite() {
+            // A writer waits for the file's lock, and each migration is applied once: the loser
+            // of a race finds the work done. Retried because the loser may read too early.
+            return match Migrator::up(&self.write, None).await {
+                Ok(()) => Ok(()),
+                Err(_) => Migrator::up(&self.write, None).await.map_err(Error::from),
+            };
+        }
+        // The migrator takes no lock of its own: without one, four processes that start together
+        // on an empty database end with three failures.
+        let txn = self.write.begin().await?;
+        let lock = format!("select pg_advisory_xact_lock({MIGRATION_LOCK})");
+        txn.execute_unprepared(&lock).await?;
+        Migrator::up(&self.write, None).await?;
+        txn.commit().await?;
+        Ok(())
+    }
+
+    /// Answers when the database does.
+    pub async fn ping(&self) -> Result<()> {
+        self.read.execute_unprepared("select 1").await?;
+        Ok(())
+    }
+
+    /// Begins a write. On SQLite this waits until the writer before has finished, so a use case
+    /// never begins a second one while it holds the first.
+    pub async fn begin(&self) -> Result<Txn> {
+        let options = TransactionOptions {
+            // A deferred transaction that reads and then writes may be refused at once.
+            sqlite_transaction_mode: self.is_sqlite().then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(Txn { inner: self.write.begin_with_options(options).await?, sqlite: self.is_sqlite() })
+    }
+
+    /// Marks `name` as being worked on in this process, until the guard is dropped. `None` when
+    /// it already is.
+    pub fn try_enter(&self, name: String) -> Option<InFlight> {
+        let mut names = self.in_flight.lock().expect("no panic while the set is held");
+        names.insert(name.clone()).then(|| InFlight { name, names: self.in_flight.clone() })
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        self.read.get_database_backend() == DbBackend::Sqlite
+    }
+
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.write
+    }
+
+    /// Closes the pools, so that an embedded database's file may be moved or removed.
+    pub async fn close(self) -> Result<()> {
+        self.write.close().await?;
+        self.read.close().await?;
+        Ok(())
+    }
+}
+
+fn sqlite_options(settings: &DatabaseSettings, connections: u32) -> ConnectOptions {
+    // Two spellings reach us, sqlite:FILE and sqlite://FILE; a missing file is made.
+    let mut options = ConnectOptions::new(&settings.url);
+    let durable = settings.durable;
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_millis(settings.wait_ms))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+            sqlite
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(if durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off })
+                .busy_timeout(Duration::from_secs(10))
+        });
+    options
+}
+
+impl sealed::Conn for Db {
+    type C = DatabaseConnection;
+    fn conn(&self) -> &DatabaseConnection {
+        &self.read
+    }
+}
+impl Reader for Db {}
+
+/// A name that is being worked on; freed when dropped.
+pub struct InFlight {
+    name: String,
+    names: Arc<Mutex<HashSet<String>>>,
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        if let Ok(mut names) = self.names.lock() {
+            names.remove(&self.name);
+        }
+    }
+}
+
+/// A write under way. Rolled back when dropped; only [`Txn::commit`] keeps it, and that takes
+/// the audit rows, so a write without one cannot be kept.
+pub struct Txn {
+    inner: DatabaseTransaction,
+    sqlite: bool,
+}
+
+impl Txn {
+    /// Inserts the audit rows and commits.
+    ///
+    /// # Errors
+    /// Nothing was written, unless the connection broke while the commit was answered.
+    pub async fn commit(self, audit: &[AuditRecord]) -> Result<()> {
+        if audit.is_empty() {
+            return Err(Error::Fault("a write without an audit row".into()));
+        }
+        audit::insert(&self, audit).await?;
+        self.inner.commit().await?;
+        Ok(())
+    }
+
+    /// Ends a transaction that turned out to have nothing to write.
+    pub async fn abandon(self) -> Result<()> {
+        self.inner.rollback().await?;
+        Ok(())
+    }
+
+    /// Tries to lock `name` until the end of the transaction, over all instances. On SQLite the
+    /// transaction itself excludes every other writer.
+    pub async fn try_lock(&self, name: &str) -> Result<bool> {
+        if self.sqlite {
+            return Ok(true);
+        }
+        let digest = crate::crypto::sha256(name.as_bytes());
+        let key = i64::from_str_radix(&digest[..15], 16).expect("hex digits");
+        let row = self
+            .inner
+            .query_one_raw(Statement::from_sql_and_values(
+                DbBackend::Postgres,
+                "select pg_try_advisory_xact_lock($1) as got",
+                [key.into()],
+            ))
+            .await?
+            .ok_or_else(|| Error::Fault("no answer to a lock".into()))?;
+        Ok(row.try_get("", "got")?)
+    }
+}
+
+impl sealed::Conn for Txn {
+    type C = DatabaseTransaction;
+    fn conn(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+}
+impl Reader for Txn {}

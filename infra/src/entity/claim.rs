@@ -1,0 +1,25 @@
+//! A member's hold on one slot of a task (认领).
+
+use sea_orm::entity::prelude::*;
+
+use crate::{Id, Instant};
+
+text_enum! {
+    /// Why a claim gave its slot back.
+    pub enum ClaimEnd {
+        Withdrawn = "withdrawn",
+    }
+}
+
+table! {
+    /// A member's hold on one slot of a task (认领).
+    "claims", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Id,
+        task_id: Id,
+        person_id: Id,
+        claimed_at: Instant,
+        ended_at: Option<Instant>,
+        end_reason: Option<ClaimEnd>,
+    }
+}

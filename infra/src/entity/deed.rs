@@ -1,0 +1,51 @@
+//! A fact that a scheme may score. Append-only.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{Id, Instant};
+
+text_enum! {
+    /// Whose points.
+    pub enum SubjectKind {
+        Person = "person",
+        Org = "org",
+    }
+}
+
+text_enum! {
+    pub enum DeedKind {
+        LogAccepted = "log_accepted",
+    }
+}
+
+text_enum! {
+    /// How we know of a deed.
+    pub enum Origin {
+        Proved = "proved",
+        SelfReported = "self_reported",
+        RecordedByStaff = "recorded_by_staff",
+    }
+}
+
+table! {
+    /// A fact that a scheme may score. Append-only.
+    "deeds", {
+        #[sea_orm(primary_key)]
+        seq: i64,
+        id: Id,
+        subject_kind: SubjectKind,
+        subject_id: Id,
+        kind: DeedKind,
+        origin: Origin,
+        /// The row that it is about: a log.
+        source_id: Id,
+        /// The deed that this one undoes.
+        counters_id: Option<Id>,
+        org_id: Id,
+        item: String,
+        minutes: Option<i32>,
+        happened_at: Instant,
+        recorded_at: Instant,
+        recorded_by: Option<Id>,
+    }
+}

@@ -1,0 +1,36 @@
+//! What a member reports after doing a task (日志反馈).
+
+use sea_orm::entity::prelude::*;
+
+use crate::{Id, Instant};
+
+text_enum! {
+    /// Where a log stands.
+    pub enum LogState {
+        Submitted = "submitted",
+        Returned = "returned",
+        Accepted = "accepted",
+    }
+}
+
+table! {
+    /// What a member reports after doing a task (日志反馈).
+    "logs", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Id,
+        claim_id: Id,
+        task_id: Id,
+        /// The task's org: who may review it follows from this.
+        org_id: Id,
+        person_id: Id,
+        state: LogState,
+        /// 1 when first submitted, one more each time it is submitted again.
+        revision: i32,
+        text: String,
+        /// As reported by the member.
+        minutes: i32,
+        happened_at: Instant,
+        created_at: Instant,
+        submitted_at: Instant,
+    }
+}

@@ -1,0 +1,35 @@
+//! A member's unit, branch, class and duty, from a day to a day.
+
+use chrono::NaiveDate;
+use sea_orm::entity::prelude::*;
+
+use crate::{Id, Instant};
+
+text_enum! {
+    /// By which a scheme is chosen.
+    pub enum MemberClass {
+        Office = "office",
+        Community = "community",
+        Rural = "rural",
+        NewDomain = "new_domain",
+        Floating = "floating",
+        Retired = "retired",
+    }
+}
+
+table! {
+    /// A member's unit, branch, class and duty, from a day to a day.
+    "memberships", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Id,
+        person_id: Id,
+        unit_id: Id,
+        branch_id: Option<Id>,
+        class: MemberClass,
+        duty: Option<String>,
+        valid_from: NaiveDate,
+        /// The first day on which it no longer holds.
+        valid_to: Option<NaiveDate>,
+        recorded_at: Instant,
+    }
+}

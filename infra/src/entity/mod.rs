@@ -1,0 +1,70 @@
+//! One file a table: its shape, and the enums of its states. No behaviour.
+
+/// An enum kept as text, named once for the database, the API and the code.
+macro_rules! text_enum {
+    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:tt,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord,
+                 sea_orm::EnumIter, sea_orm::DeriveActiveEnum)]
+        #[sea_orm(rs_type = "String", db_type = "Text")]
+        pub enum $name {
+            $($(#[$vdoc])* #[sea_orm(string_value = $text)] $variant,)+
+        }
+
+        impl $name {
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// The word for it in the database and in JSON.
+            pub fn as_str(self) -> &'static str {
+                match self { $($name::$variant => $text,)+ }
+            }
+
+            /// The variant that `text` names, if any.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some($name::$variant),)+ _ => None }
+            }
+        }
+    };
+}
+
+/// Declares a table's entity: its name and the row's fields. `pub` fields become the row handed out.
+macro_rules! table {
+    ($(#[$doc:meta])* $table:literal, { $($(#[$attr:meta])* $field:ident: $ty:ty,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, sea_orm::DeriveEntityModel)]
+        #[sea_orm(table_name = $table)]
+        pub struct Model {
+            $($(#[$attr])* pub $field: $ty,)+
+        }
+
+        #[derive(Copy, Clone, Debug, sea_orm::EnumIter, sea_orm::DeriveRelation)]
+        pub enum Relation {}
+
+        impl sea_orm::ActiveModelBehavior for ActiveModel {}
+    };
+}
+
+pub(crate) mod account;
+pub(crate) mod answer;
+pub(crate) mod audit;
+pub(crate) mod balance;
+pub(crate) mod binding;
+pub(crate) mod checkin;
+pub(crate) mod claim;
+pub(crate) mod compliance_profile;
+pub(crate) mod deed;
+pub(crate) mod entry;
+pub(crate) mod grant;
+pub(crate) mod ledger_head;
+pub(crate) mod log;
+pub(crate) mod membership;
+pub(crate) mod org;
+pub(crate) mod org_closure;
+pub(crate) mod outbox;
+pub(crate) mod person;
+pub(crate) mod review;
+pub(crate) mod revocation;
+pub(crate) mod scheme;
+pub(crate) mod scheme_version;
+pub(crate) mod session;
+pub(crate) mod task;

@@ -1,0 +1,41 @@
+//! A job: something to tell after a commit.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{Id, Instant};
+
+text_enum! {
+    /// What is to be done.
+    pub enum JobKind {
+        /// Put a member's present balances on the boards.
+        Board = "board",
+    }
+}
+
+text_enum! {
+    /// Where a job stands.
+    pub enum JobState {
+        Pending = "pending",
+        Running = "running",
+        Done = "done",
+        /// Failed for good: listed, and left for a person to look at.
+        Dead = "dead",
+    }
+}
+
+table! {
+    /// A job: something to tell after a commit.
+    "outbox", {
+        #[sea_orm(primary_key)]
+        seq: i64,
+        kind: JobKind,
+        subject_id: Id,
+        state: JobState,
+        due_at: Instant,
+        attempts: i32,
+        leased_until: Option<Instant>,
+        last_error: Option<String>,
+        created_at: Instant,
+        finished_at: Option<Instant>,
+    }
+}

@@ -1,0 +1,22 @@
+//! One published version of a scheme. Never changes.
+
+use chrono::NaiveDate;
+use sea_orm::entity::prelude::*;
+
+use crate::{Id, Instant};
+
+table! {
+    /// One published version of a scheme. Never changes.
+    "scheme_versions", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Id,
+        scheme_id: Id,
+        number: i32,
+        /// YAML, as it was published.
+        body: String,
+        digest: String,
+        effective_from: NaiveDate,
+        published_at: Instant,
+        published_by: Option<Id>,
+    }
+}

@@ -1,0 +1,62 @@
+//! What can go wrong on the ground floor. Never shown to a user: the domain turns it into a refusal.
+
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The other side cannot be reached or is overloaded. Trying again later may help.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// A unique, check or foreign key constraint had the last word and refused the row.
+    #[error("a constraint refused the row: {0}")]
+    Constraint(String),
+    /// What was stored cannot be read back: a wrong key, a damaged row.
+    #[error("unreadable: {0}")]
+    Unreadable(String),
+    /// Anything else: a mistake of ours.
+    #[error("{0}")]
+    Fault(String),
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(m) | SqlErr::ForeignKeyConstraintViolation(m)) => {
+                return Error::Constraint(m);
+            }
+            _ => {}
+        }
+        let (DbErr::Exec(RuntimeErr::SqlxError(inner))
+        | DbErr::Query(RuntimeErr::SqlxError(inner))
+        | DbErr::Conn(RuntimeErr::SqlxError(inner))) = &error
+        else {
+            return match error {
+                DbErr::ConnectionAcquire(e) => Error::Unavailable(e.to_string()),
+                DbErr::Conn(e) => Error::Unavailable(e.to_string()),
+                other => Error::Fault(other.to_string()),
+            };
+        };
+        match inner.as_ref() {
+            sqlx::Error::Database(e) if e.is_check_violation() => Error::Constraint(e.message().into()),
+            // 57P0x: the server is shutting down or starting; 53300: too many connections;
+            // 40001 and 40P01: a serialization failure or a deadlock, both good on the next try;
+            // 5 and 517 are SQLite's BUSY.
+            sqlx::Error::Database(e)
+                if matches!(
+                    e.code().as_deref(),
+                    Some("57P01" | "57P02" | "57P03" | "53300" | "40001" | "40P01" | "5" | "517")
+                ) =>
+            {
+                Error::Unavailable(e.message().into())
+            }
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Error::Unavailable(inner.to_string()),
+            _ => Error::Fault(error.to_string()),
+        }
+    }
+}

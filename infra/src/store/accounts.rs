@@ -1,0 +1,46 @@
+//! Staff accounts and grants.
+
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
+
+use crate::db::sealed::Conn;
+pub use crate::entity::account::Model as AccountRow;
+pub use crate::entity::grant::{Model as GrantRow, Role};
+use crate::entity::{account, grant};
+use crate::{Id, Instant, Reader, Result, Txn};
+
+pub async fn insert(txn: &Txn, row: AccountRow) -> Result<()> {
+    super::insert(txn, row).await
+}
+
+/// `username` in lower case.
+pub async fn by_username(reader: &impl Reader, username: &str) -> Result<Option<AccountRow>> {
+    Ok(account::Entity::find().filter(account::Column::Username.eq(username)).one(reader.conn()).await?)
+}
+
+pub async fn of_person(reader: &impl Reader, person: Id) -> Result<Option<AccountRow>> {
+    Ok(account::Entity::find().filter(account::Column::PersonId.eq(person)).one(reader.conn()).await?)
+}
+
+/// Sets a password that its owner chose.
+pub async fn set_password(txn: &Txn, id: Id, hash: &str, now: Instant) -> Result<()> {
+    account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, hash.into())
+        .col_expr(account::Column::PasswordSetAt, now.into())
+        .col_expr(account::Column::OneTimeSince, Option::<Instant>::None.into())
+        .filter(account::Column::Id.eq(id))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
+pub async fn insert_grant(txn: &Txn, row: GrantRow) -> Result<()> {
+    super::insert(txn, row).await
+}
+
+/// The live grants of a person.
+pub async fn grants_of(reader: &impl Reader, person: Id) -> Result<Vec<GrantRow>> {
+    let query = grant::Entity::find()
+        .filter(grant::Column::PersonId.eq(person).and(grant::Column::RevokedAt.is_null()))
+        .order_by_asc(grant::Column::Id);
+    Ok(query.all(reader.conn()).await?)
+}

@@ -1,0 +1,103 @@
+//! Claims (认领).
+
+use std::collections::HashSet;
+
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::db::sealed::Conn;
+pub use crate::entity::claim::{ClaimEnd, Model as ClaimRow};
+use crate::entity::claim::{Column, Entity};
+use crate::entity::task;
+use crate::store::{Leaf, Leafed, Slice};
+use crate::{Id, Instant, Reader, Result, Scope, Txn};
+
+/// Inserts what no constraint refuses, and returns the keys of what was inserted.
+pub async fn insert_many(txn: &Txn, rows: Vec<ClaimRow>) -> Result<HashSet<Id>> {
+    if rows.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let keys: Vec<Id> = rows.iter().map(|row| row.id).collect();
+    Entity::insert_many(rows.into_iter().map(IntoActiveModel::into_active_model))
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(txn.conn())
+        .await?;
+    let kept = Entity::find().filter(Column::Id.is_in(keys)).all(txn.conn()).await?;
+    Ok(kept.into_iter().map(|row| row.id).collect())
+}
+
+/// Of these people and tasks, the pairs with a live claim: (task, person).
+pub async fn live_pairs(
+    reader: &impl Reader,
+    tasks: impl IntoIterator<Item = Id>,
+    people: impl IntoIterator<Item = Id>,
+) -> Result<HashSet<(Id, Id)>> {
+    let rows = Entity::find()
+        .filter(Column::TaskId.is_in(tasks))
+        .filter(Column::PersonId.is_in(people))
+        .filter(Column::EndedAt.is_null())
+        .all(reader.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.task_id, row.person_id)).collect())
+}
+
+/// Who holds a live claim of a task.
+pub async fn claimants(reader: &impl Reader, task: Id) -> Result<Vec<Id>> {
+    let rows = Entity::find()
+        .filter(Column::TaskId.eq(task))
+        .filter(Column::EndedAt.is_null())
+        .all(reader.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| row.person_id).collect())
+}
+
+fn seen(scope: &Scope) -> sea_orm::sea_query::SimpleExpr {
+    let tasks = Query::select()
+        .column(task::Column::Id)
+        .from(task::Entity)
+        .and_where(scope.within((task::Entity, task::Column::OrgId)))
+        .to_owned();
+    let within = Expr::col((Entity, Column::TaskId)).in_subquery(tasks);
+    match scope.person() {
+        Some(person) => Expr::col((Entity, Column::PersonId)).eq(person).or(within),
+        None => within,
+    }
+}
+
+/// One's own claim, or one of a task within the scope.
+pub async fn find(reader: &impl Reader, scope: &Scope, id: Id) -> Result<Option<ClaimRow>> {
+    Ok(Entity::find_by_id(id).filter(seen(scope)).one(reader.conn()).await?)
+}
+
+/// The same, locked until the end of the transaction.
+pub async fn lock(txn: &Txn, scope: &Scope, id: Id) -> Result<Option<ClaimRow>> {
+    Ok(Entity::find_by_id(id).filter(seen(scope)).lock_exclusive().one(txn.conn()).await?)
+}
+
+/// A person's own claims, newest first.
+pub async fn of_person(reader: &impl Reader, person: Id, slice: Slice) -> Result<Vec<ClaimRow>> {
+    let mut query =
+        Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).limit(slice.limit);
+    if let Some(after) = slice.after {
+        query = query.filter(Column::Id.lt(after));
+    }
+    Ok(query.all(reader.conn()).await?)
+}
+
+/// The claims of a task within the scope, in the order in which they were made.
+pub async fn of_task(reader: &impl Reader, scope: &Scope, task: Id, leaf: Leaf) -> Result<Leafed<ClaimRow>> {
+    let query = Entity::find().filter(Column::TaskId.eq(task)).filter(seen(scope)).order_by_asc(Column::Id);
+    super::leafed(reader.conn(), query, leaf).await
+}
+
+/// Ends a live claim. Tells whether it did.
+pub async fn end(txn: &Txn, id: Id, reason: ClaimEnd, now: Instant) -> Result<bool> {
+    let done = Entity::update_many()
+        .col_expr(Column::EndedAt, now.into())
+        .col_expr(Column::EndReason, reason.as_str().into())
+        .filter(Column::Id.eq(id))
+        .filter(Column::EndedAt.is_null())
+        .exec(txn.conn())
+        .await?;
+    Ok(done.rows_affected > 0)
+}

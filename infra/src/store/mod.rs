@@ -1,0 +1,90 @@
+//! The SQL behind a name, one file a feature. Writes take a [`Txn`](crate::Txn), reads any
+//! [`Reader`](crate::Reader); look-ups of guarded rows take a [`Scope`](crate::Scope).
+
+pub mod accounts;
+pub mod answers;
+pub mod audit;
+pub mod boards;
+pub mod checkins;
+pub mod claims;
+pub mod logs;
+pub mod orgs;
+pub mod outbox;
+pub mod people;
+pub mod points;
+pub mod sessions;
+pub mod tasks;
+
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, DbBackend, EntityTrait, FromQueryResult, IntoActiveModel, QuerySelect,
+    Select, SelectModel, SelectorRaw, Statement, Value,
+};
+
+use crate::db::sealed::Conn;
+use crate::{Id, Result, Txn};
+
+/// A slice of a list that is read forwards: at most `limit` rows, older than the row `after`.
+#[derive(Clone, Copy, Debug)]
+pub struct Slice {
+    pub after: Option<Id>,
+    pub limit: u64,
+}
+
+/// A page of a list that is leafed through, counted from 1.
+#[derive(Clone, Copy, Debug)]
+pub struct Leaf {
+    pub page: u64,
+    pub size: u64,
+}
+
+/// Rows of a leaf, and how many there are in all, counted to [`COUNTED`].
+#[derive(Clone, Debug)]
+pub struct Leafed<T> {
+    pub rows: Vec<T>,
+    pub total: u64,
+}
+
+/// A total is exact up to here; one more means "at least this many".
+pub const COUNTED: u64 = 10_000;
+
+/// Inserts one row as it is.
+async fn insert<M, A>(txn: &Txn, row: M) -> Result<()>
+where
+    M: IntoActiveModel<A>,
+    A: ActiveModelTrait + ActiveModelBehavior + Send,
+{
+    A::Entity::insert(row.into_active_model()).exec_without_returning(txn.conn()).await?;
+    Ok(())
+}
+
+/// One leaf of a query, and its capped total.
+async fn leafed<E, C>(conn: &C, query: Select<E>, leaf: Leaf) -> Result<Leafed<E::Model>>
+where
+    E: EntityTrait,
+    E::Model: FromQueryResult + Send + Sync,
+    C: sea_orm::ConnectionTrait,
+{
+    let counted = query.clone().limit(COUNTED + 1).into_model::<Counted>();
+    let total = counted.all(conn).await?.len() as u64;
+    let skip = (leaf.page.saturating_sub(1)).saturating_mul(leaf.size);
+    let rows = if skip > COUNTED { Vec::new() } else { query.offset(skip).limit(leaf.size).all(conn).await? };
+    Ok(Leafed { rows, total })
+}
+
+/// A row that is only counted.
+struct Counted;
+
+impl FromQueryResult for Counted {
+    fn from_query_result(_: &sea_orm::QueryResult, _: &str) -> std::result::Result<Self, sea_orm::DbErr> {
+        Ok(Counted)
+    }
+}
+
+/// A query in SQL that both databases understand; parameters are `$1`, `$2` ….
+fn raw<T: FromQueryResult>(
+    backend: DbBackend,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> SelectorRaw<SelectModel<T>> {
+    T::find_by_statement(Statement::from_sql_and_values(backend, sql, values))
+}

@@ -1,0 +1,167 @@
+//! Organisations: a public dictionary, so look-ups take no scope.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement,
+};
+
+use crate::db::sealed::Conn;
+pub use crate::entity::compliance_profile::{Boards, Demand, Model as ProfileRow};
+pub use crate::entity::org::{Model as OrgRow, OrgKind};
+use crate::entity::{compliance_profile, org, org_closure};
+use crate::store::{Leaf, Leafed};
+use crate::{Id, Reader, Result, Scope, Txn};
+
+/// Inserts an org under its parent, which must stand already.
+pub async fn insert(txn: &Txn, row: OrgRow) -> Result<()> {
+    let (id, parent) = (row.id, row.parent_id);
+    super::insert(txn, row).await?;
+    let conn = txn.conn();
+    let own = org_closure::Model { ancestor_id: id, descendant_id: id, depth: 0 };
+    super::insert(txn, own).await?;
+    if let Some(parent) = parent {
+        conn.execute_raw(Statement::from_sql_and_values(
+            conn.get_database_backend(),
+            "insert into org_closure (ancestor_id, descendant_id, depth)
+             select ancestor_id, $1, depth + 1 from org_closure where descendant_id = $2",
+            [id.into(), parent.into()],
+        ))
+        .await?;
+    }
+    Ok(())
+}
+
+pub async fn find(reader: &impl Reader, id: Id) -> Result<Option<OrgRow>> {
+    Ok(org::Entity::find_by_id(id).one(reader.conn()).await?)
+}
+
+/// The org, if it lies within the scope's subtrees.
+pub async fn find_within(reader: &impl Reader, scope: &Scope, id: Id) -> Result<Option<OrgRow>> {
+    let query = org::Entity::find_by_id(id).filter(scope.within(org::Column::Id));
+    Ok(query.one(reader.conn()).await?)
+}
+
+/// Names of many orgs at once.
+pub async fn names(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, String>> {
+    let rows = org::Entity::find().filter(org::Column::Id.is_in(ids)).all(reader.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+/// What a listing of orgs is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct OrgFilter {
+    /// Children of this org; without it, every level.
+    pub parent: Option<Id>,
+    pub kind: Option<OrgKind>,
+    /// Part of the name.
+    pub name: Option<String>,
+}
+
+/// Orgs that exist on `day`, in the order of their division codes, then of their keys.
+pub async fn list(reader: &impl Reader, filter: &OrgFilter, day: NaiveDate, leaf: Leaf) -> Result<Leafed<OrgRow>> {
+    let mut query = org::Entity::find()
+        .filter(org::Column::ValidFrom.lte(day))
+        .filter(org::Column::ValidTo.is_null().or(org::Column::ValidTo.gt(day)))
+        .order_by_asc(org::Column::DivisionCode)
+        .order_by_asc(org::Column::Id);
+    if let Some(parent) = filter.parent {
+        query = query.filter(org::Column::ParentId.eq(parent));
+    }
+    if let Some(kind) = filter.kind {
+        query = query.filter(org::Column::Kind.eq(kind));
+    }
+    if let Some(name) = &filter.name {
+        query = query.filter(org::Column::Name.contains(name));
+    }
+    super::leafed(reader.conn(), query, leaf).await
+}
+
+/// The org and everything it stands under, nearest first.
+pub async fn lineage(reader: &impl Reader, id: Id) -> Result<Vec<OrgRow>> {
+    let sql = "select o.* from org_closure c join orgs o on o.id = c.ancestor_id
+               where c.descendant_id = $1 order by c.depth";
+    let conn = reader.conn();
+    Ok(super::raw::<OrgRow>(conn.get_database_backend(), sql, [id.into()]).all(conn).await?)
+}
+
+/// The live orgs that carry one of these division codes.
+pub async fn by_division(reader: &impl Reader, codes: &[String]) -> Result<HashMap<String, OrgRow>> {
+    let mut found = HashMap::new();
+    for some in codes.chunks(500) {
+        let rows = org::Entity::find()
+            .filter(org::Column::DivisionCode.is_in(some))
+            .filter(org::Column::ValidTo.is_null())
+            .all(reader.conn())
+            .await?;
+        found.extend(rows.into_iter().filter_map(|row| Some((row.division_code.clone()?, row))));
+    }
+    Ok(found)
+}
+
+/// The live org of this name and kind under a parent.
+pub async fn by_name(reader: &impl Reader, parent: Option<Id>, kind: OrgKind, name: &str) -> Result<Option<OrgRow>> {
+    let query = org::Entity::find()
+        .filter(match parent {
+            Some(parent) => org::Column::ParentId.eq(parent),
+            None => org::Column::ParentId.is_null(),
+        })
+        .filter(org::Column::Kind.eq(kind))
+        .filter(org::Column::Name.eq(name))
+        .filter(org::Column::ValidTo.is_null());
+    Ok(query.one(reader.conn()).await?)
+}
+
+/// Gives an org another name.
+pub async fn rename(txn: &Txn, id: Id, name: &str) -> Result<()> {
+    org::Entity::update_many()
+        .col_expr(org::Column::Name, name.into())
+        .filter(org::Column::Id.eq(id))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
+/// How many live orgs there are of each kind below (and with) `id`.
+pub async fn count_by_kind(reader: &impl Reader, id: Id) -> Result<Vec<(OrgKind, i64)>> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        kind: OrgKind,
+        n: i64,
+    }
+    let sql = "select o.kind as kind, count(*) as n from org_closure c join orgs o on o.id = c.descendant_id
+               where c.ancestor_id = $1 and o.valid_to is null group by o.kind order by o.kind";
+    let conn = reader.conn();
+    let rows = super::raw::<Row>(conn.get_database_backend(), sql, [id.into()]).all(conn).await?;
+    Ok(rows.into_iter().map(|row| (row.kind, row.n)).collect())
+}
+
+pub async fn insert_profile(txn: &Txn, row: ProfileRow) -> Result<()> {
+    super::insert(txn, row).await
+}
+
+/// The compliance profile of the top of an org's tree.
+pub async fn profile_of(reader: &impl Reader, org: Id) -> Result<Option<ProfileRow>> {
+    let sql = "select p.* from org_closure c join compliance_profiles p on p.org_id = c.ancestor_id
+               where c.descendant_id = $1 order by c.depth desc limit 1";
+    let conn = reader.conn();
+    Ok(super::raw::<ProfileRow>(conn.get_database_backend(), sql, [org.into()]).one(conn).await?)
+}
+
+/// Sets who is shown on the boards of a top-level org.
+pub async fn set_boards(txn: &Txn, org: Id, boards: Boards, now: crate::Instant) -> Result<u64> {
+    let done = compliance_profile::Entity::update_many()
+        .col_expr(compliance_profile::Column::Boards, boards.as_str().into())
+        .col_expr(compliance_profile::Column::UpdatedAt, now.into())
+        .filter(compliance_profile::Column::OrgId.eq(org))
+        .exec(txn.conn())
+        .await?;
+    Ok(done.rows_affected)
+}
+
+/// Any top-level org: whether a city has been set up at all.
+pub async fn tops(reader: &impl Reader) -> Result<Vec<OrgRow>> {
+    let query = org::Entity::find().filter(org::Column::ParentId.is_null()).order_by_asc(org::Column::Id).limit(100);
+    Ok(query.all(reader.conn()).await?)
+}

@@ -1,0 +1,95 @@
+//! People, their memberships and their WeChat bindings.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
+
+use crate::db::sealed::Conn;
+pub use crate::entity::binding::Model as BindingRow;
+pub use crate::entity::membership::{MemberClass, Model as MembershipRow};
+pub use crate::entity::person::Model as PersonRow;
+use crate::entity::{binding, membership, person};
+use crate::{Id, Reader, Result, Scope, Txn};
+
+pub async fn insert(txn: &Txn, row: PersonRow) -> Result<()> {
+    super::insert(txn, row).await
+}
+
+/// A person by key: for looking at oneself, and for use cases that hold the key from a guarded row.
+pub async fn find(reader: &impl Reader, id: Id) -> Result<Option<PersonRow>> {
+    Ok(person::Entity::find_by_id(id).one(reader.conn()).await?)
+}
+
+/// A member: oneself, or somebody of a unit within the scope.
+pub async fn find_member(reader: &impl Reader, scope: &Scope, id: Id) -> Result<Option<(PersonRow, MembershipRow)>> {
+    let found = membership::Entity::find()
+        .filter(membership::Column::PersonId.eq(id))
+        .filter(membership::Column::ValidTo.is_null())
+        .filter(scope.own_or_within(membership::Column::PersonId, membership::Column::UnitId))
+        .one(reader.conn())
+        .await?;
+    let Some(membership) = found else { return Ok(None) };
+    Ok(find(reader, id).await?.map(|person| (person, membership)))
+}
+
+/// Locks people in the order of their keys, so that two batches never wait for each other.
+pub async fn lock(txn: &Txn, ids: &[Id]) -> Result<HashMap<Id, PersonRow>> {
+    use sea_orm::QueryOrder;
+    let rows = person::Entity::find()
+        .filter(person::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(person::Column::Id)
+        .lock_exclusive()
+        .all(txn.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+pub async fn by_phone(reader: &impl Reader, phone_index: &str) -> Result<Option<PersonRow>> {
+    Ok(person::Entity::find().filter(person::Column::PhoneIndex.eq(phone_index)).one(reader.conn()).await?)
+}
+
+/// Names of many people at once.
+pub async fn names(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, String>> {
+    let rows = person::Entity::find().filter(person::Column::Id.is_in(ids)).all(reader.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
+}
+
+pub async fn insert_membership(txn: &Txn, row: MembershipRow) -> Result<()> {
+    super::insert(txn, row).await
+}
+
+/// The memberships that hold for these people on `day`.
+pub async fn memberships_on(
+    reader: &impl Reader,
+    people: impl IntoIterator<Item = Id>,
+    day: NaiveDate,
+) -> Result<HashMap<Id, MembershipRow>> {
+    let rows = membership::Entity::find()
+        .filter(membership::Column::PersonId.is_in(people))
+        .filter(membership::Column::ValidFrom.lte(day))
+        .filter(membership::Column::ValidTo.is_null().or(membership::Column::ValidTo.gt(day)))
+        .all(reader.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.person_id, row)).collect())
+}
+
+pub async fn insert_binding(txn: &Txn, row: BindingRow) -> Result<()> {
+    super::insert(txn, row).await
+}
+
+/// The live binding of a WeChat identity.
+pub async fn binding_of_openid(reader: &impl Reader, openid_index: &str) -> Result<Option<BindingRow>> {
+    let query = binding::Entity::find()
+        .filter(binding::Column::OpenidIndex.eq(openid_index))
+        .filter(binding::Column::UnboundAt.is_null());
+    Ok(query.one(reader.conn()).await?)
+}
+
+/// The live binding of a person.
+pub async fn binding_of_person(reader: &impl Reader, person: Id) -> Result<Option<BindingRow>> {
+    let query = binding::Entity::find()
+        .filter(binding::Column::PersonId.eq(person))
+        .filter(binding::Column::UnboundAt.is_null());
+    Ok(query.one(reader.conn()).await?)
+}

@@ -1,0 +1,132 @@
+//! Schemes, deeds, the ledger, and the balances derived from it.
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use crate::db::sealed::Conn;
+pub use crate::entity::balance::Model as BalanceRow;
+pub use crate::entity::deed::{DeedKind, Model as DeedRow, Origin, SubjectKind};
+pub use crate::entity::entry::{Cause, Currency, Model as EntryRow};
+pub use crate::entity::ledger_head::Model as LedgerHeadRow;
+pub use crate::entity::scheme::Model as SchemeRow;
+pub use crate::entity::scheme_version::Model as SchemeVersionRow;
+use crate::entity::{balance, deed, entry, ledger_head, scheme_version};
+use crate::{Error, Id, Reader, Result, Txn};
+
+pub async fn insert_scheme(txn: &Txn, row: SchemeRow) -> Result<()> {
+    super::insert(txn, row).await
+}
+
+pub async fn insert_version(txn: &Txn, row: SchemeVersionRow) -> Result<()> {
+    super::insert(txn, row).await
+}
+
+/// The version in force on `day` of the nearest scheme at or above an org.
+pub async fn version_for(reader: &impl Reader, org: Id, day: NaiveDate) -> Result<Option<SchemeVersionRow>> {
+    let sql = "select v.* from org_closure c
+               join schemes s on s.org_id = c.ancestor_id
+               join scheme_versions v on v.scheme_id = s.id
+               where c.descendant_id = $1 and v.effective_from <= $2
+               order by c.depth, v.effective_from desc, v.number desc limit 1";
+    let conn = reader.conn();
+    Ok(super::raw::<SchemeVersionRow>(conn.get_database_backend(), sql, [org.into(), day.into()]).one(conn).await?)
+}
+
+pub async fn find_version(reader: &impl Reader, id: Id) -> Result<Option<SchemeVersionRow>> {
+    Ok(scheme_version::Entity::find_by_id(id).one(reader.conn()).await?)
+}
+
+/// Records a deed; the database gives it its `seq` (the row's own is ignored).
+///
+/// # Errors
+/// [`Error::Constraint`] when the same deed of the same source stands already.
+pub async fn insert_deed(txn: &Txn, row: DeedRow) -> Result<DeedRow> {
+    let mut active = row.into_active_model();
+    active.seq = NotSet;
+    Ok(deed::Entity::insert(active).exec_with_returning(txn.conn()).await?)
+}
+
+pub async fn find_deeds(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<Vec<DeedRow>> {
+    Ok(deed::Entity::find().filter(deed::Column::Id.is_in(ids)).all(reader.conn()).await?)
+}
+
+/// The head of a subject's chain, locked; made if there is none.
+pub async fn lock_head(txn: &Txn, kind: SubjectKind, subject: Id) -> Result<LedgerHeadRow> {
+    let empty = ledger_head::Model { subject_id: subject, subject_kind: kind, length: 0, hash: String::new() };
+    ledger_head::Entity::insert(empty.into_active_model())
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(txn.conn())
+        .await?;
+    ledger_head::Entity::find_by_id(subject)
+        .lock_exclusive()
+        .one(txn.conn())
+        .await?
+        .ok_or_else(|| Error::Fault("a ledger head vanished".into()))
+}
+
+pub async fn move_head(txn: &Txn, head: LedgerHeadRow) -> Result<()> {
+    ledger_head::Entity::update_many()
+        .col_expr(ledger_head::Column::Length, head.length.into())
+        .col_expr(ledger_head::Column::Hash, head.hash.into())
+        .filter(ledger_head::Column::SubjectId.eq(head.subject_id))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
+/// Appends an entry; the database gives it its `seq`, which is returned.
+pub async fn append(txn: &Txn, row: EntryRow) -> Result<i64> {
+    let mut active = row.into_active_model();
+    active.seq = NotSet;
+    Ok(entry::Entity::insert(active).exec_with_returning(txn.conn()).await?.seq)
+}
+
+/// A subject's entries, newest first, before `before` (a `subject_seq`).
+pub async fn entries_of(reader: &impl Reader, subject: Id, before: Option<i64>, limit: u64) -> Result<Vec<EntryRow>> {
+    let mut query = entry::Entity::find()
+        .filter(entry::Column::SubjectId.eq(subject))
+        .order_by_desc(entry::Column::SubjectSeq)
+        .limit(limit);
+    if let Some(before) = before {
+        query = query.filter(entry::Column::SubjectSeq.lt(before));
+    }
+    Ok(query.all(reader.conn()).await?)
+}
+
+/// A subject's balances of one currency in these periods.
+pub async fn balances_of(
+    reader: &impl Reader,
+    subject: Id,
+    currency: Currency,
+    periods: &[String],
+) -> Result<Vec<BalanceRow>> {
+    let query = balance::Entity::find()
+        .filter(balance::Column::SubjectId.eq(subject))
+        .filter(balance::Column::Currency.eq(currency))
+        .filter(balance::Column::Period.is_in(periods));
+    Ok(query.all(reader.conn()).await?)
+}
+
+/// All of a subject's balances.
+pub async fn all_balances_of(reader: &impl Reader, subject: Id) -> Result<Vec<BalanceRow>> {
+    Ok(balance::Entity::find().filter(balance::Column::SubjectId.eq(subject)).all(reader.conn()).await?)
+}
+
+/// Adds to a balance. The subject's head is locked, so nobody else does at the same time.
+pub async fn add_to_balance(txn: &Txn, change: BalanceRow) -> Result<()> {
+    let key = (change.subject_id, change.currency, change.period.clone());
+    let Some(standing) = balance::Entity::find_by_id(key).one(txn.conn()).await? else {
+        return super::insert(txn, change).await;
+    };
+    let amount = standing.amount + change.amount;
+    let mut active = standing.into_active_model();
+    active.amount = Set(amount);
+    active.reached_at = Set(change.reached_at);
+    active.entry_seq = Set(change.entry_seq);
+    balance::Entity::update(active).exec(txn.conn()).await?;
+    Ok(())
+}

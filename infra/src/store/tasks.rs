@@ -1,0 +1,156 @@
+//! Tasks (任务).
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::db::sealed::Conn;
+pub use crate::entity::task::{Model as TaskRow, TaskKind};
+use crate::entity::task::{Column, Entity};
+use crate::entity::{checkin, claim, org_closure};
+use crate::store::{Leaf, Leafed, Slice};
+use crate::{Id, Instant, Reader, Result, Scope, Txn};
+
+pub async fn insert(txn: &Txn, row: TaskRow) -> Result<()> {
+    super::insert(txn, row).await
+}
+
+/// The orgs whose tasks are meant for somebody checked in where `person` is: the community and
+/// everything it stands under.
+fn published_for(person: Id) -> SimpleExpr {
+    let orgs = Query::select()
+        .column((org_closure::Entity, org_closure::Column::AncestorId))
+        .from(org_closure::Entity)
+        .inner_join(
+            checkin::Entity,
+            Expr::col((checkin::Entity, checkin::Column::CommunityId))
+                .equals((org_closure::Entity, org_closure::Column::DescendantId)),
+        )
+        .and_where(Expr::col((checkin::Entity, checkin::Column::PersonId)).eq(person))
+        .and_where(Expr::col((checkin::Entity, checkin::Column::EndedAt)).is_null())
+        .to_owned();
+    Expr::col((Entity, Column::OrgId)).in_subquery(orgs)
+}
+
+fn claimed_by(person: Id, live_only: bool) -> SimpleExpr {
+    let mut tasks = Query::select();
+    tasks.column(claim::Column::TaskId).from(claim::Entity).and_where(claim::Column::PersonId.eq(person));
+    if live_only {
+        tasks.and_where(claim::Column::EndedAt.is_null());
+    }
+    Expr::col((Entity, Column::Id)).in_subquery(tasks)
+}
+
+/// A task that is published for the scope's person, was claimed by them, or lies in its subtrees.
+pub async fn find(reader: &impl Reader, scope: &Scope, id: Id) -> Result<Option<TaskRow>> {
+    let mut seen = scope.within((Entity, Column::OrgId));
+    if let Some(person) = scope.person() {
+        seen = seen.or(published_for(person)).or(claimed_by(person, false));
+    }
+    Ok(Entity::find_by_id(id).filter(seen).one(reader.conn()).await?)
+}
+
+/// What `person` may claim now, newest first: published for where they checked in, open, with a
+/// free slot, and not theirs already.
+pub async fn hall(reader: &impl Reader, person: Id, now: Instant, slice: Slice) -> Result<Vec<TaskRow>> {
+    let mut query = Entity::find()
+        .filter(published_for(person))
+        .filter(Column::ClosedAt.is_null())
+        .filter(Column::OpensAt.lte(now))
+        .filter(Column::Deadline.gt(now))
+        .filter(Expr::col((Entity, Column::LiveClaims)).lt(Expr::col((Entity, Column::Slots))))
+        .filter(claimed_by(person, true).not())
+        .order_by_desc(Column::Id)
+        .limit(slice.limit);
+    if let Some(after) = slice.after {
+        query = query.filter(Column::Id.lt(after));
+    }
+    Ok(query.all(reader.conn()).await?)
+}
+
+/// The tasks of an org within the scope, newest first.
+pub async fn of_org(reader: &impl Reader, scope: &Scope, org: Id, leaf: Leaf) -> Result<Leafed<TaskRow>> {
+    let query = Entity::find()
+        .filter(Column::OrgId.eq(org))
+        .filter(scope.within((Entity, Column::OrgId)))
+        .order_by_desc(Column::Id);
+    super::leafed(reader.conn(), query, leaf).await
+}
+
+/// Titles of many tasks at once.
+pub async fn titles(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, String>> {
+    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(reader.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
+}
+
+/// Locks tasks in the order of their keys. The callers of a claim are matched against the task by
+/// the rules, so this look-up has no scope.
+pub async fn lock(txn: &Txn, ids: &[Id]) -> Result<HashMap<Id, TaskRow>> {
+    let rows = Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(Column::Id)
+        .lock_exclusive()
+        .all(txn.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// The task as the claim gate needs it.
+pub async fn for_gate(reader: &impl Reader, id: Id) -> Result<Option<TaskRow>> {
+    Ok(Entity::find_by_id(id).one(reader.conn()).await?)
+}
+
+/// Of these tasks, the versions that stand in the database.
+pub async fn versions(reader: &impl Reader, ids: &[Id]) -> Result<HashMap<Id, (i64, i32)>> {
+    let rows = Entity::find().filter(Column::Id.is_in(ids.iter().copied())).all(reader.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, (row.version, row.live_claims))).collect())
+}
+
+/// Counts `claims` more live claims. The table's own check refuses one too many.
+pub async fn take_slots(txn: &Txn, id: Id, claims: i32) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::LiveClaims, Expr::col(Column::LiveClaims).add(claims))
+        .filter(Column::Id.eq(id))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
+/// Gives one slot back, and makes every gate of the task stale.
+pub async fn free_slot(txn: &Txn, id: Id) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::LiveClaims, Expr::col(Column::LiveClaims).sub(1))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(id))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
+/// Closes a task that is not closed yet. Tells whether it did.
+pub async fn close(txn: &Txn, id: Id, by: Option<Id>, now: Instant) -> Result<bool> {
+    let done = Entity::update_many()
+        .col_expr(Column::ClosedAt, now.into())
+        .col_expr(Column::ClosedBy, by.into())
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(id))
+        .filter(Column::ClosedAt.is_null())
+        .exec(txn.conn())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// The orgs among `pairs` of (task's org, community) where the community lies in the org's subtree.
+pub async fn published_for_communities(
+    reader: &impl Reader,
+    orgs: impl IntoIterator<Item = Id>,
+    communities: impl IntoIterator<Item = Id>,
+) -> Result<Vec<(Id, Id)>> {
+    let rows = org_closure::Entity::find()
+        .filter(org_closure::Column::AncestorId.is_in(orgs))
+        .filter(org_closure::Column::DescendantId.is_in(communities))
+        .all(reader.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.ancestor_id, row.descendant_id)).collect())
+}
