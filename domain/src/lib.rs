@@ -1,0 +1,38 @@
+//! The middle floor: what is allowed, what follows from it, and in what order it happens.
+//!
+//! One folder a feature, one file a verb. A verb takes the [`Caller`] first, gets a scope from
+//! [`access::require`], loads, lets the feature's `rules.rs` decide (pure), saves, commits, tells.
+
+#[macro_use]
+mod write;
+
+pub mod access;
+pub mod accounts;
+pub mod audit;
+pub mod boards;
+pub mod calendar;
+pub mod caller;
+pub mod checkins;
+pub mod claims;
+pub mod context;
+pub mod demo;
+pub mod error;
+pub mod imports;
+pub mod jobs;
+pub mod logs;
+pub mod once;
+pub mod orgs;
+pub mod people;
+pub mod points;
+pub mod schedule;
+pub mod sessions;
+pub mod tasks;
+
+pub use caller::Caller;
+pub use context::Context;
+pub use error::{Error, Fault, Refusal, Result};
+pub use infra::crypto::sha256;
+pub use infra::settings::{KEYS as SETTINGS, Settings};
+pub use infra::store::{COUNTED, Leaf, Leafed, Slice};
+pub use infra::{Clock, Entropy, Id, Instant};
+pub use once::{Answer, Effect, Once};

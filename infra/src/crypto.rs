@@ -38,12 +38,7 @@ impl Vault {
                     .map_err(|_| Error::Fault(format!("data key {name} is not 32 bytes long")))
             })
             .collect::<Result<_>>()?;
-        Ok(Vault {
-            keys: opened,
-            newest: newest.clone(),
-            index: hmac::Key::new(hmac::HMAC_SHA256, index_key),
-            entropy,
-        })
+        Ok(Vault { keys: opened, newest: newest.clone(), index: hmac::Key::new(hmac::HMAC_SHA256, index_key), entropy })
     }
 
     /// Seals `plain` for one purpose: what was sealed as a phone does not open as an openid.
@@ -52,11 +47,7 @@ impl Vault {
         self.entropy.fill(&mut nonce);
         let mut sealed = plain.as_bytes().to_vec();
         self.keys[&self.newest]
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                Aad::from(purpose.name()),
-                &mut sealed,
-            )
+            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(purpose.name()), &mut sealed)
             .expect("AES-GCM seals any text of this size");
         let mut bytes = nonce.to_vec();
         bytes.append(&mut sealed);

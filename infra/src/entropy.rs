@@ -22,9 +22,7 @@ impl Entropy {
 
     pub fn fill(&self, bytes: &mut [u8]) {
         match self {
-            Entropy::System => {
-                aws_lc_rs::rand::fill(bytes).expect("the operating system has randomness")
-            }
+            Entropy::System => aws_lc_rs::rand::fill(bytes).expect("the operating system has randomness"),
             Entropy::Seeded(rng) => rng.lock().expect("no panic while drawing").fill_bytes(bytes),
         }
     }

@@ -22,10 +22,7 @@ pub struct Passwords {
 impl Default for Passwords {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Passwords {
-            at_work: Arc::new(Semaphore::new(cores)),
-            admitted: Arc::new(Semaphore::new(cores + WAITING)),
-        }
+        Passwords { at_work: Arc::new(Semaphore::new(cores)), admitted: Arc::new(Semaphore::new(cores + WAITING)) }
     }
 }
 
@@ -55,8 +52,7 @@ impl Passwords {
                 let _ = Argon2::default().hash_password(password.as_bytes());
                 return Ok(false);
             };
-            let parsed =
-                PasswordHash::new(&hash).map_err(|e| Error::Unreadable(format!("a password hash: {e}")))?;
+            let parsed = PasswordHash::new(&hash).map_err(|e| Error::Unreadable(format!("a password hash: {e}")))?;
             Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
         })
         .await

@@ -11,13 +11,33 @@ use chrono::Duration;
 pub const KEYS: &[Key] = &[
     Key::new("XIANFENG_ENV", "production", "production, or development: which alone accepts the built-in keys"),
     Key::new("XIANFENG_LISTEN", "127.0.0.1:8080", "address and port of the API"),
-    Key::new("XIANFENG_DATABASE_URL", "sqlite://xianfeng.db", "sqlite://FILE (embedded) or postgres://USER:PASSWORD@HOST/NAME"),
+    Key::new(
+        "XIANFENG_DATABASE_URL",
+        "sqlite://xianfeng.db",
+        "sqlite://FILE (embedded) or postgres://USER:PASSWORD@HOST/NAME",
+    ),
     Key::new("XIANFENG_DATABASE_POOL", "10", "connections to PostgreSQL, or SQLite readers; 1 to 200"),
     Key::new("XIANFENG_DATABASE_WAIT_MS", "1000", "how long a request waits for a connection before it gets 503"),
-    Key::new("XIANFENG_TOKEN_SECRET", "", "signs access and refresh tokens; at least 32 characters; required in production"),
-    Key::new("XIANFENG_DATA_KEYS", "", "name:base64 of 32 bytes, comma-separated, oldest first; the last one encrypts; required in production"),
-    Key::new("XIANFENG_INDEX_KEY", "", "base64 of at least 32 bytes; keys the blind indexes; must never change; required in production"),
-    Key::new("XIANFENG_WECHAT_BASE_URL", "https://api.weixin.qq.com", "where WeChat's server API is; the demo points it at its own stub"),
+    Key::new(
+        "XIANFENG_TOKEN_SECRET",
+        "",
+        "signs access and refresh tokens; at least 32 characters; required in production",
+    ),
+    Key::new(
+        "XIANFENG_DATA_KEYS",
+        "",
+        "name:base64 of 32 bytes, comma-separated, oldest first; the last one encrypts; required in production",
+    ),
+    Key::new(
+        "XIANFENG_INDEX_KEY",
+        "",
+        "base64 of at least 32 bytes; keys the blind indexes; must never change; required in production",
+    ),
+    Key::new(
+        "XIANFENG_WECHAT_BASE_URL",
+        "https://api.weixin.qq.com",
+        "where WeChat's server API is; the demo points it at its own stub",
+    ),
     Key::new("XIANFENG_WECHAT_APPID", "", "the mini-program's AppID; empty: signing in by WeChat answers 503"),
     Key::new("XIANFENG_WECHAT_SECRET", "", "the mini-program's AppSecret"),
     Key::new("XIANFENG_ACCESS_TOKEN_MINUTES", "15", "how long an access token is good; 1 to 1440"),

@@ -87,9 +87,8 @@ impl Tokens {
         rules.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         // Expiry is judged below, by the clock that was passed in.
         rules.validate_exp = false;
-        let wire = jsonwebtoken::decode::<Wire>(token, &self.decoding, &rules)
-            .map_err(|_| TokenFault::Malformed)?
-            .claims;
+        let wire =
+            jsonwebtoken::decode::<Wire>(token, &self.decoding, &rules).map_err(|_| TokenFault::Malformed)?.claims;
         let instant = |at: Option<Instant>| at.ok_or(TokenFault::Malformed);
         let badge = Badge {
             person: wire.sub,

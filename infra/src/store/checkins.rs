@@ -32,8 +32,7 @@ pub async fn live_of(reader: &impl Reader, people: impl IntoIterator<Item = Id>)
 
 /// A person's own check-ins, newest first.
 pub async fn of_person(reader: &impl Reader, person: Id, slice: Slice) -> Result<Vec<CheckinRow>> {
-    let mut query =
-        Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).limit(slice.limit);
+    let mut query = Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).limit(slice.limit);
     if let Some(after) = slice.after {
         query = query.filter(Column::Id.lt(after));
     }

@@ -41,13 +41,9 @@ pub async fn live_pairs(
     Ok(rows.into_iter().map(|row| (row.task_id, row.person_id)).collect())
 }
 
-/// Who holds a live claim of a task.
-pub async fn claimants(reader: &impl Reader, task: Id) -> Result<Vec<Id>> {
-    let rows = Entity::find()
-        .filter(Column::TaskId.eq(task))
-        .filter(Column::EndedAt.is_null())
-        .all(reader.conn())
-        .await?;
+/// Everybody who ever claimed a task, whether the claim is live or ended.
+pub async fn claimants(reader: &impl Reader, task: Id) -> Result<HashSet<Id>> {
+    let rows = Entity::find().filter(Column::TaskId.eq(task)).all(reader.conn()).await?;
     Ok(rows.into_iter().map(|row| row.person_id).collect())
 }
 
@@ -76,8 +72,7 @@ pub async fn lock(txn: &Txn, scope: &Scope, id: Id) -> Result<Option<ClaimRow>> 
 
 /// A person's own claims, newest first.
 pub async fn of_person(reader: &impl Reader, person: Id, slice: Slice) -> Result<Vec<ClaimRow>> {
-    let mut query =
-        Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).limit(slice.limit);
+    let mut query = Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).limit(slice.limit);
     if let Some(after) = slice.after {
         query = query.filter(Column::Id.lt(after));
     }

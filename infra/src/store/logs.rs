@@ -31,9 +31,9 @@ pub async fn lock(txn: &Txn, scope: &Scope, id: Id) -> Result<Option<LogRow>> {
     Ok(query.lock_exclusive().one(txn.conn()).await?)
 }
 
-/// The log of a claim, whoever's: for use cases that hold the claim by scope.
-pub async fn of_claim(reader: &impl Reader, claim: Id) -> Result<Option<LogRow>> {
-    Ok(log::Entity::find().filter(log::Column::ClaimId.eq(claim)).one(reader.conn()).await?)
+/// The logs of these claims, whoever's: for use cases that hold the claims by scope.
+pub async fn of_claims(reader: &impl Reader, claims: impl IntoIterator<Item = Id>) -> Result<Vec<LogRow>> {
+    Ok(log::Entity::find().filter(log::Column::ClaimId.is_in(claims)).all(reader.conn()).await?)
 }
 
 /// The logs within the scope's subtrees, oldest first: a queue to work off.

@@ -27,8 +27,9 @@ pub async fn insert(txn: &Txn, kind: JobKind, subject: Id, now: Instant) -> Resu
 
 /// Jobs to be done now: pending and due, or left behind by a worker that died. By state, never by
 /// "newer than the last one seen": a late commit would be skipped.
-pub async fn due(reader: &impl Reader, now: Instant, limit: u64) -> Result<Vec<i64>> {
+pub async fn due(reader: &impl Reader, kinds: &[JobKind], now: Instant, limit: u64) -> Result<Vec<i64>> {
     let rows = Entity::find()
+        .filter(Column::Kind.is_in(kinds.iter().copied()))
         .filter(
             (Column::State.eq(JobState::Pending).and(Column::DueAt.lte(now)))
                 .or(Column::State.eq(JobState::Running).and(Column::LeasedUntil.lt(now))),

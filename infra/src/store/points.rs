@@ -1,5 +1,7 @@
 //! Schemes, deeds, the ledger, and the balances derived from it.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -95,6 +97,45 @@ pub async fn entries_of(reader: &impl Reader, subject: Id, before: Option<i64>, 
         query = query.filter(entry::Column::SubjectSeq.lt(before));
     }
     Ok(query.all(reader.conn()).await?)
+}
+
+/// The entries whose deeds are about these logs, by log.
+pub async fn entries_from_logs(
+    reader: &impl Reader,
+    logs: impl IntoIterator<Item = Id>,
+) -> Result<HashMap<Id, Vec<EntryRow>>> {
+    let logs: Vec<Id> = logs.into_iter().collect();
+    if logs.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let deeds = deed::Entity::find()
+        .filter(deed::Column::Kind.eq(DeedKind::LogAccepted))
+        .filter(deed::Column::SourceId.is_in(logs))
+        .all(reader.conn())
+        .await?;
+    let sources: HashMap<Id, Id> = deeds.into_iter().map(|deed| (deed.id, deed.source_id)).collect();
+    let rows = entry::Entity::find()
+        .filter(entry::Column::CauseId.is_in(sources.keys().copied()))
+        .order_by_asc(entry::Column::Seq)
+        .all(reader.conn())
+        .await?;
+    let mut found: HashMap<Id, Vec<EntryRow>> = HashMap::new();
+    for row in rows {
+        if let Some(log) = sources.get(&row.cause_id) {
+            found.entry(*log).or_default().push(row);
+        }
+    }
+    Ok(found)
+}
+
+/// All entries of a subject in the order of the chain, and its head.
+pub async fn chain_of(reader: &impl Reader, subject: Id) -> Result<(Vec<EntryRow>, Option<LedgerHeadRow>)> {
+    let entries = entry::Entity::find()
+        .filter(entry::Column::SubjectId.eq(subject))
+        .order_by_asc(entry::Column::SubjectSeq)
+        .all(reader.conn())
+        .await?;
+    Ok((entries, ledger_head::Entity::find_by_id(subject).one(reader.conn()).await?))
 }
 
 /// A subject's balances of one currency in these periods.

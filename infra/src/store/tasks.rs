@@ -6,9 +6,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::db::sealed::Conn;
-pub use crate::entity::task::{Model as TaskRow, TaskKind};
 use crate::entity::task::{Column, Entity};
-use crate::entity::{checkin, claim, org_closure};
+pub use crate::entity::task::{Model as TaskRow, TaskKind};
+use crate::entity::{checkin, claim, log, org_closure};
 use crate::store::{Leaf, Leafed, Slice};
 use crate::{Id, Instant, Reader, Result, Scope, Txn};
 
@@ -82,6 +82,13 @@ pub async fn of_org(reader: &impl Reader, scope: &Scope, org: Id, leaf: Leaf) ->
 pub async fn titles(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, String>> {
     let rows = Entity::find().filter(Column::Id.is_in(ids)).all(reader.conn()).await?;
     Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
+}
+
+/// Titles of the tasks that these logs are about, by log.
+pub async fn titles_of_logs(reader: &impl Reader, logs: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, String>> {
+    let rows = log::Entity::find().filter(log::Column::Id.is_in(logs)).all(reader.conn()).await?;
+    let titles = titles(reader, rows.iter().map(|row| row.task_id)).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.id, titles.get(&row.task_id)?.clone()))).collect())
 }
 
 /// Locks tasks in the order of their keys. The callers of a claim are matched against the task by

@@ -1,0 +1,68 @@
+//! The command line: one file a subcommand.
+
+mod demo;
+mod import;
+mod jobs;
+mod logging;
+mod migrate;
+mod openapi;
+mod serve;
+mod staff;
+
+use anyhow::bail;
+use clap::{Parser, Subcommand};
+use domain::Settings;
+
+/// 先锋: the backend for 双报到.
+///
+/// Settings come from the environment and from a file `.env`; see `.env.example`.
+#[derive(Parser)]
+#[command(name = "xianfeng", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API. Brings the database up to date first.
+    Serve,
+    /// Serve a ready-made city with invented people, on an embedded database. Needs no set-up.
+    Demo(demo::Args),
+    /// Bring the database's schema up to date.
+    Migrate,
+    /// Import data from outside.
+    #[command(subcommand)]
+    Import(import::What),
+    /// Manage staff accounts.
+    #[command(subcommand)]
+    Staff(staff::What),
+    /// Print the API's document.
+    Openapi(openapi::Args),
+    /// Background jobs.
+    #[command(subcommand)]
+    Jobs(jobs::What),
+}
+
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command {
+        Command::Serve => serve::run(settings()?).await,
+        Command::Demo(args) => demo::run(args).await,
+        Command::Migrate => migrate::run(settings()?).await,
+        Command::Import(what) => import::run(settings()?, what).await,
+        Command::Staff(what) => staff::run(settings()?, what).await,
+        Command::Openapi(args) => openapi::run(&args),
+        Command::Jobs(what) => jobs::run(settings()?, what).await,
+    }
+}
+
+/// Reads `.env` and the environment; the environment wins.
+fn settings() -> anyhow::Result<Settings> {
+    match dotenvy::dotenv() {
+        Ok(_) => {}
+        Err(error) if error.not_found() => {}
+        Err(error) => bail!(".env: {error}"),
+    }
+    Settings::read(std::env::vars())
+        .map_err(|faults| anyhow::anyhow!("the settings are wrong:\n  {}\nSee .env.example.", faults.join("\n  ")))
+}

@@ -1,0 +1,19 @@
+//! `xianfeng openapi`
+
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Write it to this file instead of standard output.
+    #[arg(long)]
+    out: Option<PathBuf>,
+}
+
+pub fn run(args: &Args) -> anyhow::Result<()> {
+    let yaml = api::openapi::yaml();
+    match &args.out {
+        Some(file) => std::fs::write(file, yaml)?,
+        None => print!("{yaml}"),
+    }
+    Ok(())
+}

@@ -1,0 +1,61 @@
+//! `xianfeng staff`
+
+use anyhow::bail;
+use clap::Subcommand;
+use domain::access::Role;
+use domain::accounts::{self, NewStaff};
+use domain::{Caller, Context, Error, Id, Refusal, Settings, orgs};
+
+#[derive(Subcommand)]
+pub enum What {
+    /// Add a staff account with a role on an org; prints its one-time password.
+    Add(Add),
+}
+
+#[derive(clap::Args)]
+pub struct Add {
+    /// Three to 32 lower-case letters, digits, dots, dashes or underscores.
+    #[arg(long)]
+    username: String,
+    /// The person's name.
+    #[arg(long)]
+    name: String,
+    /// worker, secretary, officer, system, security or auditor.
+    #[arg(long)]
+    role: String,
+    /// The org's id; without it, the only city there is.
+    #[arg(long)]
+    org: Option<Id>,
+}
+
+pub async fn run(settings: Settings, what: What) -> anyhow::Result<()> {
+    let What::Add(args) = what;
+    let Some(role) = Role::parse(&args.role) else {
+        let known: Vec<_> = Role::ALL.iter().map(|role| role.as_str()).collect();
+        bail!("there is no role {}; there are {}", args.role, known.join(", "));
+    };
+    let ctx = Context::open(settings).await?;
+    ctx.migrate().await?;
+    let org = match args.org {
+        Some(org) => org,
+        None => match orgs::tops(&ctx).await?.as_slice() {
+            [only] => only.id,
+            [] => bail!("there is no city yet; import its divisions first"),
+            several => bail!("there are {} cities; name one with --org", several.len()),
+        },
+    };
+    let new = NewStaff { name: args.name, username: args.username.clone(), role, org, person: None, password: None };
+    match accounts::add_staff(&ctx, &Caller::command_line(), new).await {
+        Ok((_, Some(secret))) => {
+            println!("{} may sign in once with {secret} and must then choose a password.", args.username);
+        }
+        Ok((_, None)) => println!("{} has the role {} there now, too.", args.username, role.as_str()),
+        Err(Error::Refused(Refusal::Invalid(faults))) => {
+            let faults: Vec<_> = faults.iter().map(|f| format!("{}: {}", f.pointer, f.detail)).collect();
+            bail!("{}", faults.join("; "));
+        }
+        Err(Error::Refused(Refusal::Conflict)) => bail!("{} has this role there already", args.username),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}

@@ -1,0 +1,258 @@
+//! Failures as RFC 9457 problems: one table, one row a failure, no wildcard.
+
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use domain::{Error, Fault, Refusal};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::trace;
+
+/// Everything that may go wrong with a request.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// The domain said no.
+    Refused(Refusal),
+    /// Not JSON at all.
+    MalformedJson,
+    /// Not the content type that is asked for.
+    UnsupportedMediaType,
+    BodyTooLarge,
+    /// There is such a path, with these methods.
+    MethodNotAllowed(Vec<Method>),
+    /// A mistake of ours; what it was stands in the log under the request's id.
+    Internal,
+}
+
+pub type Result<T, E = Failure> = std::result::Result<T, E>;
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Failure::Refused(refusal)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Refused(refusal) => Failure::Refused(refusal),
+            Error::Fault(fault) => {
+                tracing::error!(%fault, "a request failed");
+                Failure::Internal
+            }
+        }
+    }
+}
+
+/// A row of the table.
+pub struct Sheet {
+    pub status: StatusCode,
+    pub code: &'static str,
+    pub zh: &'static str,
+    pub en: &'static str,
+}
+
+const fn sheet(status: StatusCode, code: &'static str, zh: &'static str, en: &'static str) -> Sheet {
+    Sheet { status, code, zh, en }
+}
+
+impl Failure {
+    /// Status, code and sentences of this failure.
+    pub fn sheet(&self) -> Sheet {
+        use StatusCode as S;
+        match self {
+            Failure::Refused(refusal) => refused(refusal),
+            Failure::MalformedJson => {
+                sheet(S::BAD_REQUEST, "malformed_json", "请求体不是合法的 JSON", "The body is not JSON")
+            }
+            Failure::UnsupportedMediaType => sheet(
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                "请求体应为 application/json",
+                "The body must be application/json",
+            ),
+            Failure::BodyTooLarge => {
+                sheet(S::PAYLOAD_TOO_LARGE, "body_too_large", "请求体过大", "The body is too large")
+            }
+            Failure::MethodNotAllowed(_) => sheet(
+                S::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "该地址不支持此请求方法",
+                "This path has no such method",
+            ),
+            Failure::Internal => sheet(
+                S::INTERNAL_SERVER_ERROR,
+                "internal",
+                "服务器内部错误，请稍后再试",
+                "Something went wrong on our side",
+            ),
+        }
+    }
+}
+
+#[rustfmt::skip]
+fn refused(refusal: &Refusal) -> Sheet {
+    use Refusal as R;
+    use StatusCode as S;
+    match refusal {
+        R::TokenMissing => sheet(S::UNAUTHORIZED, "token_missing", "请先登录", "Sign in first"),
+        R::TokenInvalid => sheet(S::UNAUTHORIZED, "token_invalid", "登录凭证无效，请重新登录", "The access token is not valid"),
+        R::TokenExpired => sheet(S::UNAUTHORIZED, "token_expired", "登录凭证已过期，请刷新", "The access token has expired"),
+        R::SessionEnded => sheet(S::UNAUTHORIZED, "session_ended", "登录已失效，请重新登录", "The session has ended"),
+        R::RefreshTokenInvalid => sheet(S::UNAUTHORIZED, "refresh_token_invalid", "刷新凭证无效，请重新登录", "The refresh token is not valid"),
+        R::RefreshTokenReused => sheet(S::UNAUTHORIZED, "refresh_token_reused", "刷新凭证已被使用过，为安全起见请重新登录", "The refresh token was used before; the session has been ended"),
+        R::CredentialsWrong => sheet(S::UNAUTHORIZED, "credentials_wrong", "用户名或密码不正确", "The user name or the password is wrong"),
+        R::WechatCodeInvalid => sheet(S::UNAUTHORIZED, "wechat_code_invalid", "微信登录码无效或已使用，请重新获取", "The WeChat code is invalid or used; get a new one"),
+        R::Forbidden => sheet(S::FORBIDDEN, "forbidden", "您没有此项权限", "You have no such right"),
+        R::PasswordChangeRequired => sheet(S::FORBIDDEN, "password_change_required", "首次登录须先修改密码", "Change the one-time password first"),
+        R::WechatUserBlocked => sheet(S::FORBIDDEN, "wechat_user_blocked", "微信提示该账号存在风险，暂不能登录", "WeChat holds this user for a risk"),
+        R::NotOnRoster => sheet(S::FORBIDDEN, "not_on_roster", "花名册中没有该手机号，请联系所在单位", "Nobody on the roster has this phone number"),
+        R::PersonDisabled => sheet(S::FORBIDDEN, "person_disabled", "该人员已停用，请联系所在单位", "This person has been disabled"),
+        R::OwnLog => sheet(S::FORBIDDEN, "own_log", "不能审核自己的日志", "Nobody reviews their own log"),
+        R::NotFound => sheet(S::NOT_FOUND, "not_found", "没有找到", "Not found"),
+        R::BindingRequired => sheet(S::CONFLICT, "binding_required", "首次登录须授权手机号", "The first sign-in needs a phone code"),
+        R::AlreadyBound => sheet(S::CONFLICT, "already_bound", "该党员已绑定其他微信，请先解绑", "This member is bound to another WeChat identity"),
+        R::InFlight => sheet(S::CONFLICT, "in_flight", "同一请求正在处理，请稍后重试", "The same request is being worked on"),
+        R::Conflict => sheet(S::CONFLICT, "conflict", "与现有数据冲突", "It conflicts with what is there"),
+        R::AlreadyCheckedIn => sheet(S::CONFLICT, "already_checked_in", "您已报到", "You have checked in already"),
+        R::NotCheckedIn => sheet(S::CONFLICT, "not_checked_in", "请先到社区报到", "Check in with a community first"),
+        R::MembershipRequired => sheet(S::CONFLICT, "membership_required", "您目前没有有效的党组织关系", "You have no membership today"),
+        R::TaskFull => sheet(S::CONFLICT, "task_full", "名额已满", "Every slot is taken"),
+        R::TaskNotOpen => sheet(S::CONFLICT, "task_not_open", "尚未开始认领", "It cannot be claimed yet"),
+        R::TaskClosed => sheet(S::CONFLICT, "task_closed", "任务已截止或已关闭", "The task is over or closed"),
+        R::AlreadyClaimed => sheet(S::CONFLICT, "already_claimed", "您已认领该任务", "You have claimed this task already"),
+        R::ClaimEnded => sheet(S::CONFLICT, "claim_ended", "该认领已结束", "This claim has ended"),
+        R::ClaimHasLog => sheet(S::CONFLICT, "claim_has_log", "已提交日志，不能退出", "A log was submitted; it cannot be withdrawn"),
+        R::LogExists => sheet(S::CONFLICT, "log_exists", "该认领已提交过日志", "This claim has a log already"),
+        R::LogNotReturned => sheet(S::CONFLICT, "log_not_returned", "只有被退回的日志才能重新提交", "Only a returned log can be submitted again"),
+        R::LogNotSubmitted => sheet(S::CONFLICT, "log_not_submitted", "该日志不在待审核状态", "The log is not waiting for a review"),
+        R::OrgNameTaken => sheet(S::CONFLICT, "org_name_taken", "同级已有同名组织", "There is an org of this name already"),
+        R::PhoneTaken => sheet(S::CONFLICT, "phone_taken", "该手机号已在花名册中", "This phone number is on the roster already"),
+        R::UsernameTaken => sheet(S::CONFLICT, "username_taken", "用户名已被使用", "This user name is taken"),
+        R::Invalid(_) => sheet(S::UNPROCESSABLE_ENTITY, "validation_failed", "提交的内容有误", "Something in the request is wrong"),
+        R::KeyRequired => sheet(S::BAD_REQUEST, "idempotency_key_required", "缺少 Idempotency-Key 请求头", "The Idempotency-Key header is missing"),
+        R::KeyMalformed => sheet(S::BAD_REQUEST, "idempotency_key_malformed", "Idempotency-Key 应为 1 至 255 个可见 ASCII 字符", "Idempotency-Key must be 1 to 255 visible ASCII characters"),
+        R::KeyReused => sheet(S::UNPROCESSABLE_ENTITY, "idempotency_key_reused", "该 Idempotency-Key 已用于其他请求", "This Idempotency-Key was used for another request"),
+        R::TooManyAttempts(_) => sheet(S::TOO_MANY_REQUESTS, "too_many_attempts", "尝试次数过多，请稍后再试", "Too many attempts; try again later"),
+        R::WechatQuota => sheet(S::TOO_MANY_REQUESTS, "wechat_quota", "微信接口调用过于频繁，请稍后再试", "WeChat's quota is used up for now"),
+        R::WechatUnavailable => sheet(S::SERVICE_UNAVAILABLE, "wechat_unavailable", "微信服务暂不可用，请稍后再试", "WeChat is not available"),
+        R::Unavailable => sheet(S::SERVICE_UNAVAILABLE, "unavailable", "服务暂不可用，请稍后再试", "The service is not available right now"),
+    }
+}
+
+/// The body of every failure.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// A URN that names the kind of failure.
+    #[schema(example = "urn:xianfeng:problem:task_full")]
+    r#type: String,
+    #[schema(example = "Every slot is taken")]
+    title: String,
+    #[schema(example = 409)]
+    status: u16,
+    /// For people to read: Chinese, or English by `Accept-Language`.
+    #[schema(example = "名额已满")]
+    detail: String,
+    #[schema(example = "/v1/tasks/0197f0a0-0000-7000-8000-000000000001/claims")]
+    instance: String,
+    /// Stable; what a client decides by.
+    #[schema(example = "task_full")]
+    code: String,
+    /// The same as `detail`.
+    #[schema(example = "名额已满")]
+    msg: String,
+    /// The request's id, under which the log has more.
+    #[schema(example = "0197f0a0-0000-7000-8000-0000000000aa")]
+    trace_id: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<ProblemFault>,
+}
+
+/// One thing that is wrong with what was sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemFault {
+    /// JSON pointer into the body, or `?name` for a query parameter.
+    #[schema(example = "/title")]
+    pointer: String,
+    #[schema(example = "required")]
+    code: String,
+    #[schema(example = "标题不能为空")]
+    detail: String,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.sheet().code)
+    }
+}
+
+impl ResponseError for Failure {
+    fn status_code(&self) -> StatusCode {
+        self.sheet().status
+    }
+
+    /// The bare status: [`render`] writes the body, for it knows the request.
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+/// The whole answer to a failed request.
+pub fn render(failure: &Failure, request: &HttpRequest) -> HttpResponse {
+    let sheet = failure.sheet();
+    let english = request
+        .headers()
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("en"));
+    let detail = if english { sheet.en } else { sheet.zh };
+    let faults: &[Fault] = match failure {
+        Failure::Refused(Refusal::Invalid(faults)) => faults,
+        _ => &[],
+    };
+    let problem = Problem {
+        r#type: format!("urn:xianfeng:problem:{}", sheet.code),
+        title: sheet.en.to_string(),
+        status: sheet.status.as_u16(),
+        detail: detail.to_string(),
+        instance: request.path().to_string(),
+        code: sheet.code.to_string(),
+        msg: detail.to_string(),
+        trace_id: trace::request_id(request),
+        errors: faults
+            .iter()
+            .map(|fault| ProblemFault {
+                pointer: fault.pointer.clone(),
+                code: fault.code.to_string(),
+                detail: fault.detail.clone(),
+            })
+            .collect(),
+    };
+    let mut response = HttpResponse::build(sheet.status);
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    match failure {
+        Failure::Refused(Refusal::TooManyAttempts(wait)) => {
+            response.insert_header((header::RETRY_AFTER, wait.num_seconds().max(1).to_string()));
+        }
+        Failure::Refused(Refusal::InFlight | Refusal::Unavailable) => {
+            response.insert_header((header::RETRY_AFTER, "1"));
+        }
+        Failure::Refused(Refusal::WechatQuota | Refusal::WechatUnavailable) => {
+            response.insert_header((header::RETRY_AFTER, "60"));
+        }
+        Failure::MethodNotAllowed(methods) => {
+            let allowed = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+            response.insert_header((header::ALLOW, allowed));
+        }
+        Failure::Refused(_)
+        | Failure::MalformedJson
+        | Failure::UnsupportedMediaType
+        | Failure::BodyTooLarge
+        | Failure::Internal => {}
+    }
+    if sheet.status == StatusCode::UNAUTHORIZED {
+        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    response.content_type("application/problem+json").body(body)
+}

@@ -1,0 +1,244 @@
+//! The API's document: paths and shapes from the handlers; who may call and what may be refused
+//! from the domain's tables.
+
+use std::collections::BTreeMap;
+
+use actix_web::App;
+use domain::Refusal;
+use domain::access::{RIGHTS, Right, Role, Who};
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::scope::scope;
+
+use crate::error::{Failure, Problem};
+use crate::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "先锋 Xianfeng API",
+        description = "在职党员“双报到”后台：报到、任务、认领、日志、审核、积分、排行榜。\n\n\
+            约定：时间为 RFC 3339 格式（+08:00）；编号为字符串；失败一律为 application/problem+json，\
+            以 `code` 判断原因、以 `msg` 提示用户；需要防重复的请求带 `Idempotency-Key`，\
+            24 小时内重复提交得到同一应答（应答头 Idempotency-Replayed: true）。",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(Problem)),
+    tags(
+        (name = "登录", description = "微信登录、工作人员登录、刷新与退出"),
+        (name = "本人", description = "本人的信息、报到、认领和积分"),
+        (name = "任务", description = "任务与认领"),
+        (name = "日志与审核", description = "日志的提交与审核"),
+        (name = "排行榜", description = "积分排行"),
+        (name = "组织与人员", description = "组织、花名册"),
+        (name = "审计", description = "审计记录")
+    )
+)]
+struct Base;
+
+/// The document, complete.
+///
+/// # Panics
+/// When an operation has no row in `access::RIGHTS`: found by the first test that runs.
+pub fn document() -> Value {
+    let (_, document) = App::new()
+        .into_utoipa_app()
+        .openapi(Base::openapi())
+        .service(scope("/v1").configure(routes::v1))
+        .split_for_parts();
+    let mut document = serde_json::to_value(document).expect("the document is serialisable");
+    document["components"]["securitySchemes"] = json!({
+        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "微信登录或密码登录得到的 access_token"},
+        "password": {"type": "oauth2", "description": "工作人员用户名和密码", "flows": {"password": {"tokenUrl": "/v1/sessions/password", "scopes": {}}}},
+    });
+    let paths = document["paths"].as_object_mut().expect("there are paths");
+    for operation in paths.values_mut().flat_map(|path| path.as_object_mut().into_iter().flat_map(Map::values_mut)) {
+        complete(operation);
+    }
+    document
+}
+
+/// The document as YAML, as it is checked in.
+pub fn yaml() -> String {
+    let document: utoipa::openapi::OpenApi =
+        serde_json::from_value(document()).expect("the completed document is still one");
+    document.to_yaml().expect("the document is serialisable")
+}
+
+/// Adds who may call, and every failure, to one operation.
+fn complete(operation: &mut Value) {
+    let id = operation["operationId"].as_str().expect("an operation has an id").to_string();
+    let (right, who) = *RIGHTS
+        .iter()
+        .find(|(right, _)| right.operation() == id)
+        .unwrap_or_else(|| panic!("operation {id} has no row in access::RIGHTS"));
+    operation["x-roles"] = json!(roles(who));
+    let callers = format!("可调用：{}。", roles(who).join("、"));
+    let description = operation["description"].as_str().map(|text| format!("{text}\n\n{callers}"));
+    operation["description"] = json!(description.unwrap_or(callers));
+    operation["security"] = if who == Who::Anyone { json!([]) } else { json!([{"bearer": []}, {"password": []}]) };
+
+    let mut by_status: BTreeMap<u16, Vec<Failure>> = BTreeMap::new();
+    for failure in failures(right, who, operation) {
+        by_status.entry(failure.sheet().status.as_u16()).or_default().push(failure);
+    }
+    for (status, failures) in by_status {
+        operation["responses"][status.to_string()] = response(status, &failures);
+    }
+}
+
+/// Who, in the words that users read.
+fn roles(who: Who) -> Vec<&'static str> {
+    let staff = |roles: &[Role]| roles.iter().map(|role| role_name(*role)).collect::<Vec<_>>();
+    match who {
+        Who::Anyone => vec!["任何人"],
+        Who::SignedIn => vec!["已登录者"],
+        Who::Member => vec!["在职党员"],
+        Who::Staff(roles) => staff(roles),
+        Who::MemberOrStaff(roles) => [vec!["在职党员"], staff(roles)].concat(),
+        Who::CommandLine => Vec::new(),
+    }
+}
+
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Worker => "社区工作者（worker）",
+        Role::Secretary => "单位党组织书记（secretary）",
+        Role::Officer => "组织部门（officer）",
+        Role::System => "系统管理员（system）",
+        Role::Security => "安全管理员（security）",
+        Role::Auditor => "审计员（auditor）",
+    }
+}
+
+/// Everything that this operation may answer beside its success.
+fn failures(right: Right, who: Who, operation: &Value) -> Vec<Failure> {
+    use Refusal as R;
+    let mut found: Vec<Refusal> = vec![R::Unavailable];
+    if who != Who::Anyone {
+        found.extend([R::TokenMissing, R::TokenInvalid, R::TokenExpired, R::SessionEnded, R::PasswordChangeRequired]);
+    }
+    if matches!(who, Who::Member | Who::Staff(_) | Who::MemberOrStaff(_)) {
+        found.push(R::Forbidden);
+    }
+    let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+    let has = |place: &str| parameters.iter().any(|parameter| parameter["in"] == place);
+    if has("path") {
+        found.push(R::NotFound);
+    }
+    let body = operation.get("requestBody").is_some();
+    if body || has("query") {
+        found.push(R::Invalid(Vec::new()));
+    }
+    if let Some(key) = parameters.iter().find(|parameter| parameter["name"] == "Idempotency-Key") {
+        found.extend([R::KeyMalformed, R::KeyReused, R::InFlight]);
+        if key["required"] == true {
+            found.push(R::KeyRequired);
+        }
+    }
+    found.extend(own(right));
+    let mut failures: Vec<Failure> = found.into_iter().map(Failure::Refused).collect();
+    if body {
+        failures.extend([Failure::MalformedJson, Failure::UnsupportedMediaType, Failure::BodyTooLarge]);
+    }
+    failures
+}
+
+/// The refusals that are an operation's own.
+fn own(right: Right) -> Vec<Refusal> {
+    use Refusal as R;
+    match right {
+        Right::SignInWechat => vec![
+            R::WechatCodeInvalid,
+            R::WechatUserBlocked,
+            R::NotOnRoster,
+            R::PersonDisabled,
+            R::BindingRequired,
+            R::AlreadyBound,
+            R::InFlight,
+            R::Conflict,
+            R::WechatQuota,
+            R::WechatUnavailable,
+        ],
+        Right::SignInPassword => {
+            vec![R::CredentialsWrong, R::PersonDisabled, R::TooManyAttempts(chrono::Duration::minutes(15))]
+        }
+        Right::RefreshSession => {
+            vec![R::RefreshTokenInvalid, R::RefreshTokenReused, R::SessionEnded, R::PersonDisabled]
+        }
+        Right::ChangePassword => vec![R::NotFound, R::TooManyAttempts(chrono::Duration::minutes(15))],
+        Right::CreateOrg => vec![R::NotFound, R::OrgNameTaken, R::Conflict],
+        Right::EnrolMember => vec![R::NotFound, R::PhoneTaken, R::Conflict],
+        Right::CheckIn => vec![R::NotFound, R::AlreadyCheckedIn, R::MembershipRequired],
+        Right::PublishTask => vec![R::NotFound],
+        Right::CloseTask => vec![R::TaskClosed],
+        Right::ClaimTask => vec![
+            R::TaskFull,
+            R::TaskNotOpen,
+            R::TaskClosed,
+            R::AlreadyClaimed,
+            R::NotCheckedIn,
+            R::MembershipRequired,
+            R::PersonDisabled,
+        ],
+        Right::WithdrawClaim => vec![R::ClaimEnded, R::ClaimHasLog],
+        Right::SubmitLog => vec![R::ClaimEnded, R::LogExists],
+        Right::ResubmitLog => vec![R::LogNotReturned],
+        Right::ReviewLog => vec![R::OwnLog, R::LogNotSubmitted],
+        Right::ShowMe => vec![R::NotFound],
+        Right::SignOut
+        | Right::ListOrgs
+        | Right::ShowOrg
+        | Right::SetComplianceProfile
+        | Right::ShowMember
+        | Right::ListMemberEntries
+        | Right::ListMyCheckins
+        | Right::ListTasks
+        | Right::ListOrgTasks
+        | Right::ShowTask
+        | Right::ListMyClaims
+        | Right::ListTaskClaims
+        | Right::ShowClaim
+        | Right::ShowLog
+        | Right::ListLogs
+        | Right::ShowMyPoints
+        | Right::ListMyEntries
+        | Right::ShowBoard
+        | Right::ListAudit
+        | Right::ImportDivisions
+        | Right::AddStaff => Vec::new(),
+    }
+}
+
+fn response(status: u16, failures: &[Failure]) -> Value {
+    let mut examples = Map::new();
+    let mut lines = Vec::new();
+    for failure in failures {
+        let sheet = failure.sheet();
+        lines.push(format!("`{}` {}", sheet.code, sheet.zh));
+        let example = json!({
+            "type": format!("urn:xianfeng:problem:{}", sheet.code),
+            "title": sheet.en,
+            "status": status,
+            "detail": sheet.zh,
+            "instance": "/v1/…",
+            "code": sheet.code,
+            "msg": sheet.zh,
+            "trace_id": "0197f0a0-0000-7000-8000-0000000000aa",
+        });
+        examples.insert(sheet.code.to_string(), json!({"summary": sheet.zh, "value": example}));
+    }
+    let mut response = json!({
+        "description": lines.join("；"),
+        "content": {"application/problem+json": {
+            "schema": {"$ref": "#/components/schemas/Problem"},
+            "examples": examples,
+        }},
+    });
+    if matches!(status, 429 | 503) {
+        let header = json!({"description": "多少秒后再试", "schema": {"type": "integer"}});
+        response["headers"] = json!({"Retry-After": header});
+    }
+    response
+}

@@ -1,0 +1,85 @@
+//! Check-ins (报到).
+
+use actix_web::{HttpResponse, get, post};
+use domain::checkins::{self, CheckinRow, CheckinSeen};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::Ctx;
+use crate::auth::SignedIn;
+use crate::body::Body;
+use crate::error::Result;
+use crate::once::{self, Key};
+use crate::page::{CursorQuery, Feed, Query};
+use crate::view::time;
+
+/// 报到
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Checkin {
+    pub id: Uuid,
+    pub community_id: Uuid,
+    #[schema(example = "康乐社区")]
+    pub community_name: String,
+    #[schema(format = DateTime, example = "2026-09-05T10:00:00+08:00")]
+    pub checked_in_at: String,
+    /// 已结束的报到才有
+    #[schema(format = DateTime)]
+    pub ended_at: Option<String>,
+    pub end_reason: Option<String>,
+}
+
+impl Checkin {
+    pub fn new(row: &CheckinRow, community_name: &str) -> Self {
+        Checkin {
+            id: row.id,
+            community_id: row.community_id,
+            community_name: community_name.to_string(),
+            checked_in_at: time(row.checked_in_at),
+            ended_at: row.ended_at.map(time),
+            end_reason: row.end_reason.clone(),
+        }
+    }
+}
+
+impl From<&CheckinSeen> for Checkin {
+    fn from(seen: &CheckinSeen) -> Self {
+        Checkin::new(&seen.checkin, &seen.community_name)
+    }
+}
+
+/// 报到到哪个社区
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckinInput {
+    community_id: Uuid,
+}
+
+#[utoipa::path(
+    tag = "本人",
+    summary = "社区报到",
+    description = "向居住地社区报到。一名党员同时只有一个有效报到。",
+    params(("Idempotency-Key" = String, Header, description = "必填；相同请求只生效一次")),
+    request_body = CheckinInput,
+    responses((status = 201, description = "已报到", body = Checkin))
+)]
+#[post("/me/checkins")]
+pub async fn check_in(ctx: Ctx, who: SignedIn, key: Key, body: Body<CheckinInput>) -> Result<HttpResponse> {
+    let once = key.required(&body.digest, once::created::<CheckinSeen, Checkin>)?;
+    Ok(once::reply(checkins::check_in(&ctx, &who.0, body.value.community_id, once).await?))
+}
+
+#[utoipa::path(
+    tag = "本人",
+    summary = "我的报到",
+    description = "本人的报到记录，最新的在前。",
+    params(CursorQuery),
+    responses((status = 200, description = "报到记录", body = Feed<Checkin>))
+)]
+#[get("/me/checkins")]
+pub async fn list_my_checkins(ctx: Ctx, who: SignedIn, query: Query<CursorQuery>) -> Result<HttpResponse> {
+    let slice = query.0.slice()?;
+    let rows = checkins::list_my_checkins(&ctx, &who.0, slice).await?;
+    Ok(HttpResponse::Ok().json(Feed::<Checkin>::of(&rows, slice.limit, |row| row.checkin.id.to_string())))
+}

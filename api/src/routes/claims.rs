@@ -1,0 +1,126 @@
+//! Claims (认领).
+
+use actix_web::{HttpResponse, get, post};
+use domain::claims::{self, ClaimSeen};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::Ctx;
+use crate::auth::SignedIn;
+use crate::error::Result;
+use crate::once::{self, Key};
+use crate::page::{CursorQuery, Feed, Page, PageQuery, PathId, Query};
+use crate::view::time;
+
+/// 认领
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Claim {
+    pub id: Uuid,
+    pub task_id: Uuid,
+    #[schema(example = "陪护独居老人就医")]
+    pub task_title: String,
+    pub person_id: Uuid,
+    #[schema(example = "张建国")]
+    pub person_name: String,
+    #[schema(format = DateTime, example = "2026-11-22T09:30:00+08:00")]
+    pub claimed_at: String,
+    /// 已结束的认领才有
+    #[schema(format = DateTime)]
+    pub ended_at: Option<String>,
+    /// withdrawn 本人退出
+    pub end_reason: Option<String>,
+    /// 已提交的日志
+    pub log_id: Option<Uuid>,
+    /// submitted 待审核、returned 已退回、accepted 已通过
+    pub log_state: Option<String>,
+}
+
+impl From<&ClaimSeen> for Claim {
+    fn from(seen: &ClaimSeen) -> Self {
+        let claim = &seen.claim;
+        Claim {
+            id: claim.id,
+            task_id: claim.task_id,
+            task_title: seen.task_title.clone(),
+            person_id: claim.person_id,
+            person_name: seen.person_name.clone(),
+            claimed_at: time(claim.claimed_at),
+            ended_at: claim.ended_at.map(time),
+            end_reason: claim.end_reason.map(|reason| reason.as_str().to_string()),
+            log_id: seen.log.as_ref().map(|log| log.id),
+            log_state: seen.log.as_ref().map(|log| log.state.as_str().to_string()),
+        }
+    }
+}
+
+#[utoipa::path(
+    tag = "任务",
+    summary = "认领任务",
+    description = "占用任务的一个名额。名额绝不超发；应答在落库之后发出。",
+    params(
+        ("task_id" = Uuid, Path, description = "任务编号"),
+        ("Idempotency-Key" = String, Header, description = "必填；相同请求只生效一次")
+    ),
+    responses((status = 201, description = "已认领", body = Claim))
+)]
+#[post("/tasks/{task_id}/claims")]
+pub async fn claim_task(ctx: Ctx, who: SignedIn, path: PathId, key: Key) -> Result<HttpResponse> {
+    let once = key.required("", once::created::<ClaimSeen, Claim>)?;
+    Ok(once::reply(claims::claim_task(&ctx, &who.0, path.0, once).await?))
+}
+
+#[utoipa::path(
+    tag = "任务",
+    summary = "任务的认领名单",
+    params(("task_id" = Uuid, Path, description = "任务编号"), PageQuery),
+    responses((status = 200, description = "认领，先后为序", body = Page<Claim>))
+)]
+#[get("/tasks/{task_id}/claims")]
+pub async fn list_task_claims(ctx: Ctx, who: SignedIn, path: PathId, query: Query<PageQuery>) -> Result<HttpResponse> {
+    let leaf = query.0.leaf();
+    let rows = claims::list_task_claims(&ctx, &who.0, path.0, leaf).await?;
+    Ok(HttpResponse::Ok().json(Page::<Claim>::of(&rows, leaf)))
+}
+
+#[utoipa::path(
+    tag = "本人",
+    summary = "我的认领",
+    description = "本人的认领，最新的在前。",
+    params(CursorQuery),
+    responses((status = 200, description = "认领", body = Feed<Claim>))
+)]
+#[get("/me/claims")]
+pub async fn list_my_claims(ctx: Ctx, who: SignedIn, query: Query<CursorQuery>) -> Result<HttpResponse> {
+    let slice = query.0.slice()?;
+    let rows = claims::list_my_claims(&ctx, &who.0, slice).await?;
+    Ok(HttpResponse::Ok().json(Feed::<Claim>::of(&rows, slice.limit, |row| row.claim.id.to_string())))
+}
+
+#[utoipa::path(
+    tag = "任务",
+    summary = "查看认领",
+    params(("claim_id" = Uuid, Path, description = "认领编号")),
+    responses((status = 200, description = "认领", body = Claim))
+)]
+#[get("/claims/{claim_id}")]
+pub async fn show_claim(ctx: Ctx, who: SignedIn, path: PathId) -> Result<HttpResponse> {
+    let claim = claims::show_claim(&ctx, &who.0, path.0).await?;
+    Ok(HttpResponse::Ok().json(Claim::from(&claim)))
+}
+
+#[utoipa::path(
+    tag = "任务",
+    summary = "退出认领",
+    description = "退出本人的认领并让出名额。提交日志后不能退出。",
+    params(
+        ("claim_id" = Uuid, Path, description = "认领编号"),
+        ("Idempotency-Key" = String, Header, description = "必填；相同请求只生效一次")
+    ),
+    responses((status = 201, description = "已退出", body = Claim))
+)]
+#[post("/claims/{claim_id}/withdrawal")]
+pub async fn withdraw_claim(ctx: Ctx, who: SignedIn, path: PathId, key: Key) -> Result<HttpResponse> {
+    let once = key.required("", once::created::<ClaimSeen, Claim>)?;
+    Ok(once::reply(claims::withdraw_claim(&ctx, &who.0, path.0, once).await?))
+}

@@ -1,0 +1,67 @@
+//! The whole route table. One file a feature; a handler's name is its operationId.
+
+mod accounts;
+mod audit;
+mod boards;
+mod checkins;
+mod claims;
+mod health;
+mod logs;
+mod orgs;
+mod people;
+mod points;
+mod sessions;
+mod tasks;
+
+use actix_web::web;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub use health::{healthz, metrics_page, readyz};
+
+/// Everything under `/v1`. Paths and document are made from the same calls, so they cannot part.
+pub fn v1(config: &mut ServiceConfig) {
+    config
+        // Signing in
+        .service(sessions::sign_in_wechat)
+        .service(sessions::sign_in_password)
+        .service(sessions::refresh_session)
+        .service(sessions::sign_out)
+        .service(accounts::change_password)
+        // Me
+        .service(people::show_me)
+        .service(checkins::check_in)
+        .service(checkins::list_my_checkins)
+        .service(claims::list_my_claims)
+        .service(points::show_my_points)
+        .service(points::list_my_entries)
+        // Tasks, claims, logs
+        .service(tasks::list_tasks)
+        .service(tasks::show_task)
+        .service(tasks::publish_task)
+        .service(tasks::list_org_tasks)
+        .service(tasks::close_task)
+        .service(claims::claim_task)
+        .service(claims::list_task_claims)
+        .service(claims::show_claim)
+        .service(claims::withdraw_claim)
+        .service(logs::submit_log)
+        .service(logs::resubmit_log)
+        .service(logs::show_log)
+        .service(logs::list_logs)
+        .service(logs::review_log)
+        // Boards
+        .service(boards::show_board)
+        // Organisations and people
+        .service(orgs::list_orgs)
+        .service(orgs::show_org)
+        .service(orgs::create_org)
+        .service(orgs::set_compliance_profile)
+        .service(people::enrol_member)
+        .service(people::show_member)
+        .service(points::list_member_entries)
+        // Audit
+        .service(audit::list_audit);
+}
+
+/// What every handler is given first.
+type Ctx = web::Data<domain::Context>;

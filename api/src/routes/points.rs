@@ -1,0 +1,171 @@
+//! Points (积分): balances and statements.
+
+use actix_web::{HttpResponse, get};
+use domain::points::{self, EntryRow, EntrySeen};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::Ctx;
+use crate::auth::SignedIn;
+use crate::error::Result;
+use crate::page::{CursorQuery, Feed, PathId, Query};
+use crate::view::{self, time};
+
+/// 记入的积分及其依据
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Posted {
+    pub id: Uuid,
+    /// 积分项
+    #[schema(example = "service_hours")]
+    pub item: String,
+    /// assessment 考核积分
+    #[schema(example = "assessment")]
+    pub currency: String,
+    /// 应得
+    #[schema(example = "5")]
+    pub offered: String,
+    /// 实得
+    #[schema(example = "2")]
+    pub credited: String,
+    /// 因何上限而减少
+    #[schema(example = "每次最多 2 分")]
+    pub cut_by: Option<String>,
+    /// 依据
+    #[schema(example = "第二条　按核定的服务时长记分……（核定 300 分钟，应得 5 分，每次最多 2 分，计 2 分）")]
+    pub because: String,
+    #[schema(format = DateTime, example = "2026-11-22T10:00:00+08:00")]
+    pub happened_at: String,
+    #[schema(format = DateTime, example = "2026-11-22T14:00:00+08:00")]
+    pub recorded_at: String,
+}
+
+impl From<&EntryRow> for Posted {
+    fn from(entry: &EntryRow) -> Self {
+        Posted {
+            id: entry.id,
+            item: entry.item.clone(),
+            currency: entry.currency.as_str().to_string(),
+            offered: view::points(entry.offered),
+            credited: view::points(entry.credited),
+            cut_by: entry.cut_by.clone(),
+            because: entry.because.clone(),
+            happened_at: time(entry.happened_at),
+            recorded_at: time(entry.recorded_at),
+        }
+    }
+}
+
+/// 积分流水的一行
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Entry {
+    #[serde(flatten)]
+    pub posted: Posted,
+    /// 本人流水的第几行
+    #[schema(example = 7)]
+    pub number: i64,
+    /// deed 事迹
+    #[schema(example = "deed")]
+    pub cause: String,
+    #[schema(example = "志愿服务时长")]
+    pub item_title: String,
+    /// 积分方案的条文
+    #[schema(example = "第二条　按核定的服务时长记分，每小时 1 分。")]
+    pub clause: String,
+    #[schema(example = "在职党员积分（默认方案）")]
+    pub scheme_title: String,
+    #[schema(example = 1)]
+    pub scheme_version: i32,
+    #[schema(example = "陪护独居老人就医")]
+    pub task_title: Option<String>,
+    pub log_id: Option<Uuid>,
+    /// 防篡改：本行与前一行的摘要
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
+    pub hash: String,
+}
+
+impl From<&EntrySeen> for Entry {
+    fn from(seen: &EntrySeen) -> Self {
+        Entry {
+            posted: Posted::from(&seen.entry),
+            number: seen.entry.subject_seq,
+            cause: seen.entry.cause_kind.as_str().to_string(),
+            item_title: seen.item_title.clone(),
+            clause: seen.clause.clone(),
+            scheme_title: seen.scheme_title.clone(),
+            scheme_version: seen.scheme_version,
+            task_title: seen.task_title.clone(),
+            log_id: seen.log_id,
+            hash: seen.entry.hash.clone(),
+        }
+    }
+}
+
+/// 积分余额
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Points {
+    pub month: PeriodPoints,
+    pub year: PeriodPoints,
+    /// 累计
+    #[schema(example = "36.5")]
+    pub all: String,
+}
+
+/// 一个周期内的积分
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PeriodPoints {
+    #[schema(example = "2026-11")]
+    pub period: String,
+    #[schema(example = "4.5")]
+    pub points: String,
+}
+
+#[utoipa::path(
+    tag = "本人",
+    summary = "我的积分",
+    description = "本人本月、本年和累计的考核积分。",
+    responses((status = 200, description = "积分", body = Points))
+)]
+#[get("/me/points")]
+pub async fn show_my_points(ctx: Ctx, who: SignedIn) -> Result<HttpResponse> {
+    let balances = points::show_my_points(&ctx, &who.0).await?;
+    let period = |(period, amount): (domain::calendar::Period, i64)| PeriodPoints {
+        period: period.to_string(),
+        points: view::points(amount),
+    };
+    let points = Points { month: period(balances.month), year: period(balances.year), all: view::points(balances.all) };
+    Ok(HttpResponse::Ok().json(points))
+}
+
+#[utoipa::path(
+    tag = "本人",
+    summary = "我的积分流水",
+    description = "本人的积分流水，最新的在前；每一行都写明依据的条文、应得、实得和上限。",
+    params(CursorQuery),
+    responses((status = 200, description = "积分流水", body = Feed<Entry>))
+)]
+#[get("/me/entries")]
+pub async fn list_my_entries(ctx: Ctx, who: SignedIn, query: Query<CursorQuery>) -> Result<HttpResponse> {
+    let (before, limit) = query.0.before()?;
+    let rows = points::list_my_entries(&ctx, &who.0, before, limit).await?;
+    Ok(HttpResponse::Ok().json(Feed::<Entry>::of(&rows, limit, |row| row.entry.subject_seq.to_string())))
+}
+
+#[utoipa::path(
+    tag = "组织与人员",
+    summary = "党员的积分流水",
+    description = "本单位（或所辖单位）一名党员的积分流水，最新的在前。",
+    params(("person_id" = Uuid, Path, description = "党员编号"), CursorQuery),
+    responses((status = 200, description = "积分流水", body = Feed<Entry>))
+)]
+#[get("/members/{person_id}/entries")]
+pub async fn list_member_entries(
+    ctx: Ctx,
+    who: SignedIn,
+    path: PathId,
+    query: Query<CursorQuery>,
+) -> Result<HttpResponse> {
+    let (before, limit) = query.0.before()?;
+    let rows = points::list_member_entries(&ctx, &who.0, path.0, before, limit).await?;
+    Ok(HttpResponse::Ok().json(Feed::<Entry>::of(&rows, limit, |row| row.entry.subject_seq.to_string())))
+}

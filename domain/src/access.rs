@@ -1,0 +1,126 @@
+//! Who may do what: one table, behind the checks, the roles shown in OpenAPI and the test matrix.
+
+pub use infra::store::accounts::Role;
+
+use infra::Scope;
+
+use crate::caller::Actor;
+use crate::{Caller, Refusal};
+
+/// Who may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody, without signing in.
+    Anyone,
+    /// Whoever has signed in; sees what is their own.
+    SignedIn,
+    /// Members in service; see what is their own.
+    Member,
+    /// Holders of one of these roles; see the subtrees of their grants.
+    Staff(&'static [Role]),
+    /// Both: members see their own, staff their subtrees.
+    MemberOrStaff(&'static [Role]),
+    /// Nobody over HTTP: whoever has a shell on the machine.
+    CommandLine,
+}
+
+macro_rules! rights {
+    ($($right:ident $operation:literal $who:expr;)+) => {
+        /// Everything that can be asked for. Over HTTP, one right an operation.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Right { $($right,)+ }
+
+        impl Right {
+            /// The operation's name: its `operationId`, its handler, its audit rows.
+            pub fn operation(self) -> &'static str {
+                match self { $(Right::$right => $operation,)+ }
+            }
+        }
+
+        /// Operation → who.
+        pub const RIGHTS: &[(Right, Who)] = &[$((Right::$right, $who),)+];
+
+        fn who(right: Right) -> Who {
+            match right { $(Right::$right => $who,)+ }
+        }
+    };
+}
+
+/// Those who run tasks: community workers, and the organisation department above them.
+const ORGANISERS: &[Role] = &[Role::Worker, Role::Officer];
+/// Those who answer for members.
+const PERSONNEL: &[Role] = &[Role::Secretary, Role::Officer];
+
+rights! {
+    SignInWechat "sign_in_wechat" Who::Anyone;
+    SignInPassword "sign_in_password" Who::Anyone;
+    RefreshSession "refresh_session" Who::Anyone;
+    SignOut "sign_out" Who::SignedIn;
+    ShowMe "show_me" Who::SignedIn;
+    ChangePassword "change_password" Who::SignedIn;
+    ListOrgs "list_orgs" Who::SignedIn;
+    ShowOrg "show_org" Who::SignedIn;
+    CreateOrg "create_org" Who::Staff(&[Role::Officer]);
+    SetComplianceProfile "set_compliance_profile" Who::Staff(&[Role::System]);
+    EnrolMember "enrol_member" Who::Staff(PERSONNEL);
+    ShowMember "show_member" Who::Staff(PERSONNEL);
+    ListMemberEntries "list_member_entries" Who::Staff(PERSONNEL);
+    CheckIn "check_in" Who::Member;
+    ListMyCheckins "list_my_checkins" Who::Member;
+    PublishTask "publish_task" Who::Staff(ORGANISERS);
+    ListTasks "list_tasks" Who::Member;
+    ListOrgTasks "list_org_tasks" Who::Staff(ORGANISERS);
+    ShowTask "show_task" Who::MemberOrStaff(ORGANISERS);
+    CloseTask "close_task" Who::Staff(ORGANISERS);
+    ClaimTask "claim_task" Who::Member;
+    ListMyClaims "list_my_claims" Who::Member;
+    ListTaskClaims "list_task_claims" Who::Staff(ORGANISERS);
+    ShowClaim "show_claim" Who::MemberOrStaff(ORGANISERS);
+    WithdrawClaim "withdraw_claim" Who::Member;
+    SubmitLog "submit_log" Who::Member;
+    ResubmitLog "resubmit_log" Who::Member;
+    ShowLog "show_log" Who::MemberOrStaff(ORGANISERS);
+    ListLogs "list_logs" Who::Staff(ORGANISERS);
+    ReviewLog "review_log" Who::Staff(ORGANISERS);
+    ShowMyPoints "show_my_points" Who::Member;
+    ListMyEntries "list_my_entries" Who::Member;
+    ShowBoard "show_board" Who::MemberOrStaff(&[Role::Worker, Role::Secretary, Role::Officer]);
+    ListAudit "list_audit" Who::Staff(&[Role::Auditor]);
+    ImportDivisions "import_divisions" Who::CommandLine;
+    AddStaff "add_staff" Who::CommandLine;
+}
+
+/// Rights that remain while a one-time password has not been changed.
+const WHILE_CONFINED: &[Right] = &[Right::ShowMe, Right::ChangePassword, Right::SignOut];
+
+/// How far `caller` may look for `right`.
+///
+/// # Errors
+/// [`Refusal::TokenMissing`] without a session, [`Refusal::Forbidden`] without the role,
+/// [`Refusal::PasswordChangeRequired`] while the first password has not been changed.
+pub fn require(caller: &Caller, right: Right) -> Result<Scope, Refusal> {
+    let who = who(right);
+    let badge = match caller.actor() {
+        // The machine's own callers pass everywhere, but never act as a member.
+        Actor::CommandLine | Actor::Job if who != Who::Member => return Ok(Scope::everything()),
+        Actor::Anonymous if who == Who::Anyone => return Ok(Scope::default()),
+        Actor::Person(badge) => badge,
+        Actor::Anonymous | Actor::CommandLine | Actor::Job => return Err(Refusal::TokenMissing),
+    };
+    if badge.confined && !WHILE_CONFINED.contains(&right) {
+        return Err(Refusal::PasswordChangeRequired);
+    }
+    let granted = |roles: &[Role]| {
+        let held = badge.grants.iter().filter(|(role, _)| roles.iter().any(|r| r.as_str() == role));
+        held.map(|(_, org)| *org).collect::<Vec<_>>()
+    };
+    match who {
+        Who::Anyone | Who::SignedIn => Ok(Scope::of(Some(badge.person), Vec::new())),
+        Who::Member if badge.member => Ok(Scope::of(Some(badge.person), Vec::new())),
+        Who::Staff(roles) if !granted(roles).is_empty() => Ok(Scope::of(None, granted(roles))),
+        Who::MemberOrStaff(roles) if badge.member || !granted(roles).is_empty() => {
+            Ok(Scope::of(badge.member.then_some(badge.person), granted(roles)))
+        }
+        _ => Err(Refusal::Forbidden),
+    }
+}

@@ -1,0 +1,73 @@
+//! Showing a board.
+
+use infra::Scope;
+use infra::live::boards::{BoardKey, Boards, Snapshot};
+use infra::store::points::Currency;
+use infra::store::{boards, orgs, people};
+
+use super::rules::{self, Seen, Viewer};
+use crate::access::{Right, require};
+use crate::calendar::{self, Period};
+use crate::{Caller, Context, Id, Refusal, Result};
+
+/// How many lines a board shows.
+const LINES: usize = 50;
+
+/// The board of an org for a period, as far as the caller may see it. A member sees boards on
+/// which they stand, staff those of the orgs within their scope.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for any other org.
+pub async fn show_board(
+    ctx: &Context,
+    caller: &Caller,
+    org: Id,
+    period: Period,
+) -> Result<(Seen, infra::store::orgs::Boards)> {
+    let scope = require(caller, Right::ShowBoard)?;
+    let viewer = viewer(ctx, &scope, org).await?;
+    let own = match viewer {
+        Viewer::Member(me) => Some(me),
+        Viewer::Staff => None,
+    };
+    let key = BoardKey { org, currency: Currency::Assessment, period: period.to_string() };
+    let snapshot = snapshot(ctx, &key, own).await?;
+    let profile = orgs::profile_of(&ctx.db, org).await?;
+    // Without a profile the strict default holds.
+    let visible = profile.map_or(orgs::Boards::OwnOnly, |profile| profile.boards);
+    let shown: Vec<Id> = snapshot.top.iter().map(|standing| standing.subject).collect();
+    let names = people::names(&ctx.db, shown.iter().copied()).await?;
+    let today = calendar::day(ctx.now());
+    let units = people::memberships_on(&ctx.db, shown.into_iter().chain(own), today).await?;
+    let unit = own.and_then(|me| units.get(&me)).map(|membership| membership.unit_id);
+    let colleagues = units.values().filter(|m| Some(m.unit_id) == unit).map(|m| m.person_id).collect();
+    Ok((rules::seen(&snapshot, viewer, visible, &names, &colleagues), visible))
+}
+
+async fn viewer(ctx: &Context, scope: &Scope, org: Id) -> Result<Viewer> {
+    if orgs::find_within(&ctx.db, scope, org).await?.is_some() {
+        return Ok(Viewer::Staff);
+    }
+    let me = scope.person().ok_or(Refusal::NotFound)?;
+    let places = boards::places_of(&ctx.db, me).await?;
+    if places.contains(&org) { Ok(Viewer::Member(me)) } else { Err(Refusal::NotFound.into()) }
+}
+
+/// Reads the board, making it from the ledger the first time.
+async fn snapshot(ctx: &Context, key: &BoardKey, own: Option<Id>) -> Result<Snapshot> {
+    if let Some(snapshot) = ctx.live.boards.snapshot(key, LINES, own) {
+        return Ok(snapshot);
+    }
+    ctx.live.boards.begin(key);
+    let rows = boards::standings(&ctx.db, key.org, key.currency, &key.period).await;
+    match rows {
+        Ok(rows) => {
+            ctx.live.boards.fill(key, &rows);
+            Ok(Boards::passing(&rows, LINES, own))
+        }
+        Err(error) => {
+            ctx.live.boards.forget(key);
+            Err(error.into())
+        }
+    }
+}

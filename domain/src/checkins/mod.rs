@@ -1,0 +1,15 @@
+//! Check-ins (报到): a member registers with the community where they live.
+
+mod check_in;
+mod read;
+
+pub use check_in::check_in;
+pub use infra::store::checkins::CheckinRow;
+pub use read::list_my_checkins;
+
+/// A check-in and the community's name.
+#[derive(Clone, Debug)]
+pub struct CheckinSeen {
+    pub checkin: CheckinRow,
+    pub community_name: String,
+}

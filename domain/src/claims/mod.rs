@@ -1,0 +1,28 @@
+//! Claims (认领): a member takes a slot of a task. The one write that may rush.
+//!
+//! A request passes the gate (no I/O), is gathered with others by the collector, and is decided
+//! by the rules in one transaction; the tables' constraints have the last word.
+
+mod claim;
+pub(crate) mod collector;
+mod gate;
+mod read;
+mod rules;
+mod withdraw;
+
+pub use claim::claim_task;
+pub(crate) use gate::sweep;
+pub use infra::store::claims::{ClaimEnd, ClaimRow};
+pub use read::{list_my_claims, list_task_claims, show_claim};
+pub use withdraw::withdraw_claim;
+
+/// A claim as it is shown.
+#[derive(Clone, Debug)]
+pub struct ClaimSeen {
+    pub claim: ClaimRow,
+    pub task_title: String,
+    /// The claimant's name; masked for other members.
+    pub person_name: String,
+    /// The log that was submitted for it, if any.
+    pub log: Option<crate::logs::LogRow>,
+}

@@ -1,0 +1,178 @@
+//! Who gets a slot. Pure, and for many requests at once.
+
+use std::collections::{HashMap, HashSet};
+
+use infra::store::tasks::TaskRow;
+
+use crate::{Id, Instant, Refusal};
+
+/// One request, by its place in the batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Request {
+    pub task: Id,
+    pub person: Id,
+}
+
+/// What is known about everybody and everything in the batch.
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    pub tasks: HashMap<Id, TaskRow>,
+    /// Where each person's live check-in is.
+    pub communities: HashMap<Id, Id>,
+    /// Members in service today.
+    pub members: HashSet<Id>,
+    pub disabled: HashSet<Id>,
+    /// (task's org, community) where the community lies in the org's subtree.
+    pub published_for: HashSet<(Id, Id)>,
+    /// (task, person) with a live claim.
+    pub claimed: HashSet<(Id, Id)>,
+}
+
+/// Decides the requests in their order. Each that is allowed takes a slot from those after it.
+pub(super) fn decide(requests: &[Request], state: &State, now: Instant) -> Vec<Result<(), Refusal>> {
+    let mut claimed = state.claimed.clone();
+    let mut taken: HashMap<Id, i32> = HashMap::new();
+    requests
+        .iter()
+        .map(|request| {
+            let task = eligible(request, state)?;
+            let pair = (request.task, request.person);
+            if claimed.contains(&pair) {
+                return Err(Refusal::AlreadyClaimed);
+            }
+            if task.closed_at.is_some() || now >= task.deadline {
+                return Err(Refusal::TaskClosed);
+            }
+            if now < task.opens_at {
+                return Err(Refusal::TaskNotOpen);
+            }
+            let taken = taken.entry(request.task).or_insert(task.live_claims);
+            if *taken >= slots(task) {
+                return Err(Refusal::TaskFull);
+            }
+            *taken += 1;
+            claimed.insert(pair);
+            Ok(())
+        })
+        .collect()
+}
+
+/// The task, if it was published for this person.
+fn eligible<'a>(request: &Request, state: &'a State) -> Result<&'a TaskRow, Refusal> {
+    let task = state.tasks.get(&request.task).ok_or(Refusal::NotFound)?;
+    if state.disabled.contains(&request.person) {
+        return Err(Refusal::PersonDisabled);
+    }
+    if !state.members.contains(&request.person) {
+        return Err(Refusal::MembershipRequired);
+    }
+    let community = state.communities.get(&request.person).ok_or(Refusal::NotCheckedIn)?;
+    if state.published_for.contains(&(task.org_id, *community)) { Ok(task) } else { Err(Refusal::NotFound) }
+}
+
+fn slots(task: &TaskRow) -> i32 {
+    if crate::write::planted("one-slot-too-few") { task.slots - 1 } else { task.slots }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+    use infra::store::tasks::TaskKind;
+
+    fn at(seconds: i64) -> Instant {
+        DateTime::from_timestamp(seconds, 0).unwrap()
+    }
+
+    fn id(n: u128) -> Id {
+        Id::from_u128(n)
+    }
+
+    fn task(slots: i32, live_claims: i32) -> TaskRow {
+        TaskRow {
+            id: id(1),
+            org_id: id(2),
+            kind: TaskKind::Errand,
+            title: String::new(),
+            body: String::new(),
+            category: String::new(),
+            item: String::new(),
+            slots,
+            live_claims,
+            opens_at: at(10),
+            deadline: at(100),
+            starts_at: None,
+            ends_at: None,
+            place: None,
+            version: 1,
+            published_at: at(0),
+            published_by: None,
+            closed_at: None,
+            closed_by: None,
+        }
+    }
+
+    /// Members 10 and up, all checked in at community 3, for which the task's org publishes.
+    fn state(task: TaskRow, people: &[u128]) -> State {
+        State {
+            tasks: HashMap::from([(task.id, task)]),
+            communities: people.iter().map(|n| (id(*n), id(3))).collect(),
+            members: people.iter().map(|n| id(*n)).collect(),
+            published_for: HashSet::from([(id(2), id(3))]),
+            ..State::default()
+        }
+    }
+
+    fn ask(people: &[u128]) -> Vec<Request> {
+        people.iter().map(|n| Request { task: id(1), person: id(*n) }).collect()
+    }
+
+    #[test]
+    fn slots_go_to_the_first_and_the_rest_learn_that_it_is_full() {
+        let decided = decide(&ask(&[10, 11, 12]), &state(task(3, 1), &[10, 11, 12]), at(50));
+        assert_eq!(decided, [Ok(()), Ok(()), Err(Refusal::TaskFull)]);
+    }
+
+    #[test]
+    fn the_same_person_twice_in_a_batch_gets_one_slot() {
+        let decided = decide(&ask(&[10, 10, 11]), &state(task(2, 0), &[10, 11]), at(50));
+        assert_eq!(decided, [Ok(()), Err(Refusal::AlreadyClaimed), Ok(())]);
+    }
+
+    #[test]
+    fn a_refused_request_takes_nothing_from_its_neighbours() {
+        let mut state = state(task(1, 0), &[11]);
+        state.members.insert(id(10));
+        let decided = decide(&ask(&[10, 11]), &state, at(50));
+        assert_eq!(decided, [Err(Refusal::NotCheckedIn), Ok(())]);
+    }
+
+    #[test]
+    fn the_window_begins_with_its_first_instant_and_ends_before_its_last() {
+        let one = |now| decide(&ask(&[10]), &state(task(1, 0), &[10]), at(now)).remove(0);
+        assert_eq!(one(9), Err(Refusal::TaskNotOpen));
+        assert_eq!(one(10), Ok(()));
+        assert_eq!(one(99), Ok(()));
+        assert_eq!(one(100), Err(Refusal::TaskClosed));
+        let closed = TaskRow { closed_at: Some(at(20)), ..task(1, 0) };
+        assert_eq!(decide(&ask(&[10]), &state(closed, &[10]), at(50)), [Err(Refusal::TaskClosed)]);
+    }
+
+    #[test]
+    fn a_task_of_another_community_is_not_there() {
+        let mut state = state(task(1, 0), &[10]);
+        state.communities.insert(id(10), id(4));
+        assert_eq!(decide(&ask(&[10]), &state, at(50)), [Err(Refusal::NotFound)]);
+        let unknown = [Request { task: id(9), person: id(10) }];
+        assert_eq!(decide(&unknown, &state, at(50)), [Err(Refusal::NotFound)]);
+    }
+
+    #[test]
+    fn the_disabled_and_those_who_left_are_told_so() {
+        let mut state = state(task(1, 0), &[10, 11]);
+        state.disabled.insert(id(10));
+        state.members.remove(&id(11));
+        let decided = decide(&ask(&[10, 11]), &state, at(50));
+        assert_eq!(decided, [Err(Refusal::PersonDisabled), Err(Refusal::MembershipRequired)]);
+    }
+}

@@ -1,0 +1,43 @@
+//! Giving a claim back.
+
+use infra::store::claims::{self, ClaimEnd};
+use infra::store::{logs, people, tasks};
+
+use super::ClaimSeen;
+use crate::access::{Right, require};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
+
+/// Withdraws the caller's own claim and frees its slot.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::ClaimEnded`], and [`Refusal::ClaimHasLog`] once a log was
+/// submitted: what was done is done.
+pub async fn withdraw_claim(
+    ctx: &Context,
+    caller: &Caller,
+    id: Id,
+    once: Once<ClaimSeen>,
+) -> Result<Effect<ClaimSeen>> {
+    let now = ctx.now();
+    let scope = require(caller, Right::WithdrawClaim)?;
+    let found = claims::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let write = enter!(ctx.write_once(caller, Right::WithdrawClaim, &once, now).await?);
+    // The order in which claims lock, too: people, then tasks, then the claim.
+    people::lock(&write, &[found.person_id]).await?;
+    let task = tasks::lock(&write, &[found.task_id]).await?.remove(&found.task_id).ok_or(Refusal::NotFound)?;
+    let mut claim = claims::lock(&write, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    if !logs::of_claims(&*write, [id]).await?.is_empty() {
+        return Err(Refusal::ClaimHasLog.into());
+    }
+    if !claims::end(&write, id, ClaimEnd::Withdrawn, now).await? {
+        return Err(Refusal::ClaimEnded.into());
+    }
+    tasks::free_slot(&write, claim.task_id).await?;
+    claim.ended_at = Some(now);
+    claim.end_reason = Some(ClaimEnd::Withdrawn);
+    let person_name = people::names(&*write, [claim.person_id]).await?.remove(&claim.person_id).unwrap_or_default();
+    let seen = ClaimSeen { task_title: task.title, person_name, claim, log: None };
+    let effect = write.finish(&once, seen, ("claim", Some(id))).await?;
+    ctx.live.gates.forget(task.id);
+    Ok(effect)
+}

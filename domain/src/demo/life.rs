@@ -1,0 +1,163 @@
+//! Eight weeks: members check in, communities publish, members claim, report, and are reviewed.
+//! Some forget, some withdraw, some logs go back.
+
+use chrono::{Duration, Timelike};
+use futures::future::join_all;
+use infra::store::logs::Verdict;
+use infra::store::tasks::TaskKind;
+
+use super::WEEKS;
+use super::cast::Cast;
+use super::names::{ERRANDS, REPORTS};
+use super::place::nothing;
+use crate::checkins::check_in;
+use crate::claims::{ClaimRow, claim_task, withdraw_claim};
+use crate::logs::{Decision, LogRow, Report, resubmit_log, review_log, submit_log};
+use crate::tasks::{NewTask, TaskRow, publish_task};
+use crate::{Caller, Context, Error, Instant, Once, Refusal, Result, calendar};
+
+/// Of the members, one in so many has not checked in: there are always laggards.
+const LAGGARDS: usize = 16;
+
+pub(super) async fn live(
+    ctx: &Context,
+    cast: &Cast,
+    now: Instant,
+    progress: &impl Fn(&'static str, usize, usize),
+) -> Result<()> {
+    let communities: Vec<_> = cast.streets.iter().flat_map(|(_, communities)| communities).collect();
+    // Everybody's first days: where the n-th member lives.
+    for (n, member) in cast.members.iter().enumerate().filter(|(n, _)| n % LAGGARDS != LAGGARDS - 1) {
+        check_in(ctx, member, communities[n % communities.len()].id, Once::unkeyed(nothing)).await?;
+        ctx.clock.advance(Duration::minutes(3));
+        progress("报到", n + 1, cast.members.len());
+    }
+    let mut n = 0;
+    for week in 0..WEEKS {
+        let monday = now - Duration::weeks(WEEKS - week) + Duration::days(1);
+        for (place, community) in communities.iter().enumerate() {
+            // A city with many communities and few members: each publishes every other week.
+            if (place as i64 + week) % 2 == 1 {
+                let at = at_hour(monday + Duration::hours(place as i64), 9);
+                let last = week + 1 == WEEKS;
+                errand(ctx, cast, n, place, community.id, at, last).await?;
+                n += 1;
+            }
+        }
+        crate::jobs::run_due(ctx, crate::jobs::JobKind::ALL).await?;
+        progress("八周生活", week as usize + 1, WEEKS as usize);
+    }
+    Ok(())
+}
+
+fn at_hour(at: Instant, hour: u32) -> Instant {
+    calendar::local(at).with_hour(hour).map_or(at, |local| local.to_utc())
+}
+
+/// One task from its publication to its reviews. In the last week some things are still open.
+async fn errand(
+    ctx: &Context,
+    cast: &Cast,
+    n: usize,
+    place: usize,
+    org: crate::Id,
+    at: Instant,
+    last_week: bool,
+) -> Result<()> {
+    let (title, category, item, minutes) = ERRANDS[n % ERRANDS.len()];
+    let worker = &cast.workers[place];
+    let slots = 3 + n % 4;
+    ctx.clock.set(at);
+    let new = NewTask {
+        org,
+        kind: TaskKind::Errand,
+        title: title.to_string(),
+        body: format!("{title}，预计 {minutes} 分钟。请认领后与社区联系。"),
+        category: category.to_string(),
+        item: item.to_string(),
+        slots: slots as i32,
+        opens_at: None,
+        deadline: at + Duration::days(if last_week { 14 } else { 5 }),
+        place: Some("社区党群服务站".to_string()),
+    };
+    let Some(task) = publish_task(ctx, worker, new, Once::unkeyed(nothing)).await?.fresh() else { return Ok(()) };
+
+    // Those who live here, beginning with another one each time; in the last week a slot stays free.
+    let communities = cast.workers.len();
+    let mut near: Vec<&Caller> = (0..cast.members.len())
+        .filter(|m| m % communities == place && m % LAGGARDS != LAGGARDS - 1)
+        .map(|m| &cast.members[m])
+        .collect();
+    let turn = n % near.len().max(1);
+    near.rotate_left(turn);
+    let takers = if last_week { slots - 1 } else { slots + 1 };
+    ctx.clock.advance(Duration::minutes(40));
+    let claims = claim(ctx, &task.task, &near[..takers.min(near.len())]).await?;
+    for (k, (member, claim)) in claims.iter().enumerate() {
+        let fate = n * 5 + k * 3;
+        if fate % 23 == 7 {
+            ctx.clock.advance(Duration::minutes(30));
+            withdraw_claim(ctx, member, claim.id, Once::unkeyed(nothing)).await?;
+            continue;
+        }
+        if fate % 9 == 4 {
+            continue; // Claimed, and not reported yet.
+        }
+        let log = report(ctx, member, claim, n + k, minutes).await?;
+        if last_week && fate % 4 == 1 {
+            continue; // Waiting for a review.
+        }
+        review(ctx, worker, member, log, fate, minutes).await?;
+    }
+    Ok(())
+}
+
+/// Everybody at once: one more than there are slots, so somebody learns that it is full.
+async fn claim<'a>(ctx: &Context, task: &TaskRow, members: &[&'a Caller]) -> Result<Vec<(&'a Caller, ClaimRow)>> {
+    let asked = join_all(members.iter().map(|member| claim_task(ctx, member, task.id, Once::unkeyed(nothing)))).await;
+    let mut claims = Vec::new();
+    for (member, outcome) in members.iter().zip(asked) {
+        match outcome {
+            Ok(effect) => claims.extend(effect.fresh().map(|seen| (*member, seen.claim))),
+            Err(Error::Refused(Refusal::TaskFull)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(claims)
+}
+
+async fn report(ctx: &Context, member: &Caller, claim: &ClaimRow, n: usize, minutes: i32) -> Result<LogRow> {
+    ctx.clock.advance(Duration::minutes(i64::from(minutes) + 20));
+    let report = Report {
+        text: REPORTS[n % REPORTS.len()].to_string(),
+        minutes: minutes + (n % 3) as i32 * 10,
+        happened_at: ctx.now() - Duration::minutes(i64::from(minutes) + 10),
+    };
+    let seen = submit_log(ctx, member, claim.id, report, Once::unkeyed(nothing)).await?.fresh();
+    seen.map(|seen| seen.log).ok_or(Refusal::NotFound.into())
+}
+
+/// Mostly accepted; now and then returned, mended and accepted, or counted for less.
+async fn review(ctx: &Context, worker: &Caller, member: &Caller, log: LogRow, fate: usize, minutes: i32) -> Result<()> {
+    ctx.clock.advance(Duration::minutes(25));
+    if fate % 7 == 3 {
+        let decision = Decision {
+            verdict: Verdict::Returned,
+            reason: Some("请补充服务对象和具体经过。".to_string()),
+            minutes: None,
+        };
+        review_log(ctx, worker, log.id, decision, Once::unkeyed(nothing)).await?;
+        if fate % 2 == 1 {
+            return Ok(());
+        }
+        ctx.clock.advance(Duration::minutes(35));
+        let text = format!("{}服务对象为本楼栋住户，经过已当面说明。", log.text);
+        let again = Report { text, minutes: log.minutes, happened_at: log.happened_at };
+        resubmit_log(ctx, member, log.id, again, Once::unkeyed(nothing)).await?;
+        ctx.clock.advance(Duration::minutes(15));
+    }
+    let counted = (fate % 5 == 2).then_some(minutes);
+    let decision = Decision { verdict: Verdict::Accepted, reason: None, minutes: counted };
+    review_log(ctx, worker, log.id, decision, Once::unkeyed(nothing)).await?;
+    Ok(())
+}

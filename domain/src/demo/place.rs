@@ -1,0 +1,82 @@
+//! The city itself: its real divisions, and invented units.
+
+use std::collections::HashMap;
+
+use infra::store::orgs::{self, OrgFilter, OrgKind};
+
+use crate::imports::divisions::{self, Request};
+use crate::once::Answer;
+use crate::orgs::{NewOrg, OrgRow, create_org};
+use crate::{Caller, Context, Error, Id, Leaf, Once, Result, calendar};
+
+use super::cast::UNITS;
+
+/// Yongji's rows of the statistical division codes.
+const FILES: [(&str, &str); 3] = [
+    ("areas.csv", include_str!("../../../data/divisions/yongji/areas.csv")),
+    ("streets.csv", include_str!("../../../data/divisions/yongji/streets.csv")),
+    ("villages.csv", include_str!("../../../data/divisions/yongji/villages.csv")),
+];
+
+pub(super) struct City {
+    pub top: Id,
+    /// The three streets (not the towns), each with its communities.
+    pub streets: Vec<(OrgRow, Vec<OrgRow>)>,
+    pub units: Vec<OrgRow>,
+}
+
+pub(super) async fn found(ctx: &Context, progress: &impl Fn(&'static str, usize, usize)) -> Result<City> {
+    let caller = Caller::command_line();
+    let folder = write_files()?;
+    let request = Request { county: "140881".into(), from: folder.clone(), with_zones: false };
+    let imported =
+        divisions::import_divisions(ctx, &caller, request, |done, all| progress("街道与社区", done, all)).await;
+    let _ = std::fs::remove_dir_all(folder);
+    let report = imported.map_err(|error| Error::Fault(infra::Error::Fault(error.to_string())))?;
+    let top = report.top.ok_or_else(|| Error::Fault(infra::Error::Fault("no city".into())))?;
+
+    // The machine's own caller has no Idempotency-Key and sees the whole city.
+    for (n, name) in UNITS.iter().enumerate() {
+        let new = NewOrg { parent: top, kind: OrgKind::Unit, name: format!("{name}（示例）") };
+        create_org(ctx, &caller, new, Once::unkeyed(nothing)).await?;
+        progress("单位", n + 1, UNITS.len());
+    }
+    let units = children(ctx, top, OrgKind::Unit).await?;
+    let communities: HashMap<Id, Vec<OrgRow>> = {
+        let mut by_street: HashMap<Id, Vec<OrgRow>> = HashMap::new();
+        for street in children(ctx, top, OrgKind::Street).await? {
+            let below = children(ctx, street.id, OrgKind::Community).await?;
+            by_street.insert(street.id, below.into_iter().filter(|org| org.name.ends_with("社区")).collect());
+        }
+        by_street
+    };
+    let streets = children(ctx, top, OrgKind::Street).await?;
+    let streets = streets
+        .into_iter()
+        .filter(|street| street.name.ends_with("街道"))
+        .map(|street| (street.clone(), communities.get(&street.id).cloned().unwrap_or_default()))
+        .collect();
+    Ok(City { top, streets, units })
+}
+
+async fn children(ctx: &Context, parent: Id, kind: OrgKind) -> Result<Vec<OrgRow>> {
+    let filter = OrgFilter { parent: Some(parent), kind: Some(kind), name: None };
+    let leaf = Leaf { page: 1, size: 1000 };
+    Ok(orgs::list(&ctx.db, &filter, calendar::day(ctx.now()), leaf).await?.rows)
+}
+
+/// The importer reads a folder; the program carries its files inside.
+fn write_files() -> Result<std::path::PathBuf> {
+    let fault = |error: std::io::Error| Error::Fault(infra::Error::Fault(error.to_string()));
+    let folder = std::env::temp_dir().join(format!("xianfeng-divisions-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).map_err(fault)?;
+    for (name, text) in FILES {
+        std::fs::write(folder.join(name), text).map_err(fault)?;
+    }
+    Ok(folder)
+}
+
+/// Nobody reads the answers of the demo's own requests.
+pub(super) fn nothing<T>(_: &T) -> Answer {
+    Answer { status: 200, body: Vec::new() }
+}

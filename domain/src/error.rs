@@ -1,0 +1,164 @@
+//! Why something was not done.
+
+use chrono::Duration;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It was understood and not allowed, or cannot be done as things stand.
+    #[error("{0:?}")]
+    Refused(Refusal),
+    /// A mistake of ours. The caller learns nothing but that it happened.
+    #[error("{0}")]
+    Fault(infra::Error),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Error::Refused(refusal)
+    }
+}
+
+impl From<infra::Error> for Error {
+    fn from(error: infra::Error) -> Self {
+        match error {
+            infra::Error::Unavailable(why) => {
+                tracing::warn!(%why, "unavailable");
+                Error::Refused(Refusal::Unavailable)
+            }
+            infra::Error::Constraint(which) => {
+                tracing::info!(%which, "a constraint had the last word");
+                Error::Refused(Refusal::Conflict)
+            }
+            other => Error::Fault(other),
+        }
+    }
+}
+
+/// One thing that is wrong with what was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// JSON pointer into the body, like `/title`.
+    pub pointer: String,
+    /// Stable, snake_case.
+    pub code: &'static str,
+    /// For people to read, in Chinese.
+    pub detail: String,
+}
+
+impl Fault {
+    pub fn new(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        Fault { pointer: pointer.into(), code, detail: detail.into() }
+    }
+}
+
+/// Every reason for which a use case says no. `api::error` gives each a status, a code and a
+/// sentence, in one table without a wildcard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    // Who are you?
+    TokenMissing,
+    TokenInvalid,
+    TokenExpired,
+    SessionEnded,
+    RefreshTokenInvalid,
+    RefreshTokenReused,
+    CredentialsWrong,
+    WechatCodeInvalid,
+    // You may not.
+    Forbidden,
+    PasswordChangeRequired,
+    WechatUserBlocked,
+    NotOnRoster,
+    PersonDisabled,
+    OwnLog,
+    // It is not there, or not yours to see.
+    NotFound,
+    // It cannot be done as things stand.
+    BindingRequired,
+    AlreadyBound,
+    InFlight,
+    Conflict,
+    AlreadyCheckedIn,
+    NotCheckedIn,
+    MembershipRequired,
+    TaskFull,
+    TaskNotOpen,
+    TaskClosed,
+    AlreadyClaimed,
+    ClaimEnded,
+    ClaimHasLog,
+    LogExists,
+    LogNotReturned,
+    LogNotSubmitted,
+    OrgNameTaken,
+    PhoneTaken,
+    UsernameTaken,
+    // What was sent is wrong.
+    Invalid(Vec<Fault>),
+    KeyRequired,
+    KeyMalformed,
+    KeyReused,
+    // Later, perhaps.
+    TooManyAttempts(Duration),
+    WechatQuota,
+    WechatUnavailable,
+    Unavailable,
+}
+
+impl Refusal {
+    /// One of each, for the documentation and for tests.
+    pub fn all() -> Vec<Refusal> {
+        use Refusal::*;
+        vec![
+            TokenMissing,
+            TokenInvalid,
+            TokenExpired,
+            SessionEnded,
+            RefreshTokenInvalid,
+            RefreshTokenReused,
+            CredentialsWrong,
+            WechatCodeInvalid,
+            Forbidden,
+            PasswordChangeRequired,
+            WechatUserBlocked,
+            NotOnRoster,
+            PersonDisabled,
+            OwnLog,
+            NotFound,
+            BindingRequired,
+            AlreadyBound,
+            InFlight,
+            Conflict,
+            AlreadyCheckedIn,
+            NotCheckedIn,
+            MembershipRequired,
+            TaskFull,
+            TaskNotOpen,
+            TaskClosed,
+            AlreadyClaimed,
+            ClaimEnded,
+            ClaimHasLog,
+            LogExists,
+            LogNotReturned,
+            LogNotSubmitted,
+            OrgNameTaken,
+            PhoneTaken,
+            UsernameTaken,
+            Invalid(Vec::new()),
+            KeyRequired,
+            KeyMalformed,
+            KeyReused,
+            TooManyAttempts(Duration::minutes(15)),
+            WechatQuota,
+            WechatUnavailable,
+            Unavailable,
+        ]
+    }
+
+    /// What was sent is wrong in one place.
+    pub fn invalid(pointer: &str, code: &'static str, detail: impl Into<String>) -> Refusal {
+        Refusal::Invalid(vec![Fault::new(pointer, code, detail)])
+    }
+}

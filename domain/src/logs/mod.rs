@@ -1,0 +1,25 @@
+//! Logs (日志反馈) and their review (审核).
+
+mod read;
+mod review;
+mod rules;
+mod submit;
+
+pub use infra::store::logs::{LogRow, LogState, ReviewRow, Verdict};
+pub use read::{list_logs, show_log};
+pub use review::{Decision, review_log};
+pub use submit::{Report, resubmit_log, submit_log};
+
+use crate::points::EntryRow;
+
+/// A log as it is shown, with its reviews and the points it brought.
+#[derive(Clone, Debug)]
+pub struct LogSeen {
+    pub log: LogRow,
+    pub task_title: String,
+    pub person_name: String,
+    /// Oldest first.
+    pub reviews: Vec<ReviewRow>,
+    /// What was posted when it was accepted.
+    pub entries: Vec<EntryRow>,
+}

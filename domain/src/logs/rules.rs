@@ -1,0 +1,127 @@
+//! What a log may say, and who may review it when. Pure.
+
+use infra::store::claims::ClaimRow;
+use infra::store::logs::{LogRow, LogState, Verdict};
+
+use super::{Decision, Report};
+use crate::{Fault, Id, Instant, Refusal};
+
+/// Longest service of one log, in minutes: a day.
+const DAY: i32 = 24 * 60;
+
+/// Faults of a report; empty when it is good.
+pub(super) fn report_faults(report: &Report, claim: &ClaimRow, now: Instant) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut fault = |pointer: &str, code, detail: &str| faults.push(Fault::new(pointer, code, detail));
+    if report.text.trim().is_empty() {
+        fault("/text", "required", "请写明做了什么");
+    }
+    if !(1..=DAY).contains(&report.minutes) {
+        fault("/minutes", "out_of_range", "服务时长为 1 至 1440 分钟");
+    }
+    if report.happened_at > now {
+        fault("/happened_at", "in_the_future", "服务时间不能在将来");
+    }
+    if report.happened_at < claim.claimed_at {
+        fault("/happened_at", "before_claim", "服务时间不能早于认领时间");
+    }
+    faults
+}
+
+/// Whether a review may be made, and what is counted.
+///
+/// # Errors
+/// [`Refusal::OwnLog`], [`Refusal::LogNotSubmitted`], [`Refusal::Invalid`].
+pub(super) fn review(log: &LogRow, reviewer: Id, decision: &Decision) -> Result<LogState, Refusal> {
+    if log.person_id == reviewer {
+        return Err(Refusal::OwnLog);
+    }
+    if log.state != LogState::Submitted {
+        return Err(Refusal::LogNotSubmitted);
+    }
+    match decision.verdict {
+        Verdict::Returned if decision.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) => {
+            Err(Refusal::invalid("/reason", "required", "退回时请写明原因"))
+        }
+        Verdict::Returned if decision.minutes.is_some() => {
+            Err(Refusal::invalid("/minutes", "not_applicable", "退回时不核定时长"))
+        }
+        Verdict::Returned => Ok(LogState::Returned),
+        Verdict::Accepted if decision.minutes.is_some_and(|minutes| !(1..=DAY).contains(&minutes)) => {
+            Err(Refusal::invalid("/minutes", "out_of_range", "核定时长为 1 至 1440 分钟"))
+        }
+        Verdict::Accepted => Ok(LogState::Accepted),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::DateTime;
+
+    fn at(seconds: i64) -> Instant {
+        DateTime::from_timestamp(seconds, 0).unwrap()
+    }
+
+    fn log(state: LogState) -> LogRow {
+        LogRow {
+            id: Id::from_u128(1),
+            claim_id: Id::from_u128(2),
+            task_id: Id::from_u128(3),
+            org_id: Id::from_u128(4),
+            person_id: Id::from_u128(5),
+            state,
+            revision: 1,
+            text: "done".into(),
+            minutes: 60,
+            happened_at: at(10),
+            created_at: at(20),
+            submitted_at: at(20),
+        }
+    }
+
+    fn decision(verdict: Verdict, reason: Option<&str>, minutes: Option<i32>) -> Decision {
+        Decision { verdict, reason: reason.map(str::to_string), minutes }
+    }
+
+    #[test]
+    fn nobody_reviews_their_own_log() {
+        let accepted = decision(Verdict::Accepted, None, None);
+        assert_eq!(review(&log(LogState::Submitted), Id::from_u128(5), &accepted), Err(Refusal::OwnLog));
+        assert_eq!(review(&log(LogState::Submitted), Id::from_u128(6), &accepted), Ok(LogState::Accepted));
+    }
+
+    #[test]
+    fn only_a_submitted_log_is_reviewed_and_a_return_says_why() {
+        let reviewer = Id::from_u128(6);
+        for state in [LogState::Returned, LogState::Accepted] {
+            let accepted = decision(Verdict::Accepted, None, None);
+            assert_eq!(review(&log(state), reviewer, &accepted), Err(Refusal::LogNotSubmitted));
+        }
+        let refused = |d: &Decision| matches!(review(&log(LogState::Submitted), reviewer, d), Err(Refusal::Invalid(_)));
+        assert!(refused(&decision(Verdict::Returned, None, None)));
+        assert!(refused(&decision(Verdict::Returned, Some("  "), None)));
+        assert!(refused(&decision(Verdict::Returned, Some("看不清"), Some(5))));
+        assert!(refused(&decision(Verdict::Accepted, None, Some(0))));
+        assert!(!refused(&decision(Verdict::Returned, Some("看不清"), None)));
+    }
+
+    #[test]
+    fn a_report_lies_between_the_claim_and_now() {
+        let claim = ClaimRow {
+            id: Id::from_u128(2),
+            task_id: Id::from_u128(3),
+            person_id: Id::from_u128(5),
+            claimed_at: at(100),
+            ended_at: None,
+            end_reason: None,
+        };
+        let codes = |text: &str, minutes, happened| {
+            let report = Report { text: text.into(), minutes, happened_at: at(happened) };
+            report_faults(&report, &claim, at(200)).into_iter().map(|fault| fault.code).collect::<Vec<_>>()
+        };
+        assert_eq!(codes("浇花", 60, 150), Vec::<&str>::new());
+        assert_eq!(codes(" ", 0, 201), ["required", "out_of_range", "in_the_future"]);
+        assert_eq!(codes("浇花", 1441, 99), ["out_of_range", "before_claim"]);
+    }
+}

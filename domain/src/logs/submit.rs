@@ -1,0 +1,99 @@
+//! Reporting what was done: the first time, and again after a return.
+
+use infra::store::claims;
+use infra::store::logs::{self, LogRow, LogState};
+use infra::store::tasks;
+
+use super::{LogSeen, read, rules};
+use crate::access::{Right, require};
+use crate::{Caller, Context, Effect, Id, Instant, Once, Refusal, Result};
+
+/// What a member reports.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub text: String,
+    pub minutes: i32,
+    pub happened_at: Instant,
+}
+
+/// Submits the log of the caller's own live claim.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for the claim, [`Refusal::ClaimEnded`], [`Refusal::LogExists`],
+/// [`Refusal::Invalid`] naming every fault.
+pub async fn submit_log(
+    ctx: &Context,
+    caller: &Caller,
+    claim: Id,
+    report: Report,
+    once: Once<LogSeen>,
+) -> Result<Effect<LogSeen>> {
+    let now = ctx.now();
+    let scope = require(caller, Right::SubmitLog)?;
+    claims::find(&ctx.db, &scope, claim).await?.ok_or(Refusal::NotFound)?;
+    let write = enter!(ctx.write_once(caller, Right::SubmitLog, &once, now).await?);
+    let claim = claims::lock(&write, &scope, claim).await?.ok_or(Refusal::NotFound)?;
+    if claim.ended_at.is_some() {
+        return Err(Refusal::ClaimEnded.into());
+    }
+    let faults = rules::report_faults(&report, &claim, now);
+    if !faults.is_empty() {
+        return Err(Refusal::Invalid(faults).into());
+    }
+    let task = tasks::find(&*write, &scope, claim.task_id).await?.ok_or(Refusal::NotFound)?;
+    let log = LogRow {
+        id: ctx.entropy.id(now),
+        claim_id: claim.id,
+        task_id: claim.task_id,
+        org_id: task.org_id,
+        person_id: claim.person_id,
+        state: LogState::Submitted,
+        revision: 1,
+        text: report.text,
+        minutes: report.minutes,
+        happened_at: report.happened_at,
+        created_at: now,
+        submitted_at: now,
+    };
+    if !logs::insert(&write, log.clone()).await? {
+        return Err(Refusal::LogExists.into());
+    }
+    let id = log.id;
+    let seen = read::one(&*write, log).await?;
+    write.finish(&once, seen, ("log", Some(id))).await
+}
+
+/// Submits the caller's own returned log again, changed.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::LogNotReturned`], [`Refusal::Invalid`] naming every fault.
+pub async fn resubmit_log(
+    ctx: &Context,
+    caller: &Caller,
+    id: Id,
+    report: Report,
+    once: Once<LogSeen>,
+) -> Result<Effect<LogSeen>> {
+    let now = ctx.now();
+    let scope = require(caller, Right::ResubmitLog)?;
+    logs::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let write = enter!(ctx.write_once(caller, Right::ResubmitLog, &once, now).await?);
+    let mut log = logs::lock(&write, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    if log.state != LogState::Returned {
+        return Err(Refusal::LogNotReturned.into());
+    }
+    let claim = claims::find(&*write, &scope, log.claim_id).await?.ok_or(Refusal::NotFound)?;
+    let faults = rules::report_faults(&report, &claim, now);
+    if !faults.is_empty() {
+        return Err(Refusal::Invalid(faults).into());
+    }
+    log.state = LogState::Submitted;
+    log.revision += 1;
+    log.text = report.text;
+    log.minutes = report.minutes;
+    log.happened_at = report.happened_at;
+    log.submitted_at = now;
+    logs::update(&write, &log).await?;
+    let seen = read::one(&*write, log).await?;
+    write.finish(&once, seen, ("log", Some(id))).await
+}

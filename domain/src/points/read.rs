@@ -1,0 +1,99 @@
+//! Statements and balances.
+
+use std::collections::HashMap;
+
+use infra::Reader;
+use infra::store::points::{self, Currency, DeedRow, EntryRow};
+use infra::store::{people, tasks};
+
+use super::scheme;
+use crate::access::{Right, require};
+use crate::calendar::Period;
+use crate::{Caller, Context, Id, Refusal, Result};
+
+/// A member's balances of assessment points now, in hundredths.
+#[derive(Clone, Debug)]
+pub struct Balances {
+    pub month: (Period, i64),
+    pub year: (Period, i64),
+    pub all: i64,
+}
+
+/// An entry with the words that explain it.
+#[derive(Clone, Debug)]
+pub struct EntrySeen {
+    pub entry: EntryRow,
+    pub item_title: String,
+    pub clause: String,
+    pub scheme_title: String,
+    pub scheme_version: i32,
+    /// What the deed was about.
+    pub task_title: Option<String>,
+    pub log_id: Option<Id>,
+}
+
+pub async fn show_my_points(ctx: &Context, caller: &Caller) -> Result<Balances> {
+    require(caller, Right::ShowMyPoints)?;
+    let [all, year, month] = Period::around(ctx.now());
+    let periods = [all, year, month].map(|period| period.to_string());
+    let rows = points::balances_of(&ctx.db, caller.person_id()?, Currency::Assessment, &periods).await?;
+    let amount = |period: &str| rows.iter().find(|row| row.period == period).map_or(0, |row| row.amount);
+    Ok(Balances { all: amount(&periods[0]), year: (year, amount(&periods[1])), month: (month, amount(&periods[2])) })
+}
+
+/// The caller's own entries, newest first, before `before` (a `subject_seq`).
+pub async fn list_my_entries(
+    ctx: &Context,
+    caller: &Caller,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<EntrySeen>> {
+    require(caller, Right::ListMyEntries)?;
+    let rows = points::entries_of(&ctx.db, caller.person_id()?, before, limit).await?;
+    seen(&ctx.db, rows).await
+}
+
+/// The entries of a member of a unit within the caller's scope.
+pub async fn list_member_entries(
+    ctx: &Context,
+    caller: &Caller,
+    person: Id,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<EntrySeen>> {
+    let scope = require(caller, Right::ListMemberEntries)?;
+    people::find_member(&ctx.db, &scope, person).await?.ok_or(Refusal::NotFound)?;
+    let rows = points::entries_of(&ctx.db, person, before, limit).await?;
+    seen(&ctx.db, rows).await
+}
+
+async fn seen(reader: &impl Reader, rows: Vec<EntryRow>) -> Result<Vec<EntrySeen>> {
+    let mut schemes = HashMap::new();
+    for row in &rows {
+        if !schemes.contains_key(&row.scheme_version_id) {
+            let version = points::find_version(reader, row.scheme_version_id).await?.ok_or(Refusal::NotFound)?;
+            let parsed = scheme::parse(&version.body).map_err(infra::Error::Unreadable)?;
+            schemes.insert(row.scheme_version_id, (version.number, parsed));
+        }
+    }
+    let deeds = points::find_deeds(reader, rows.iter().map(|row| row.deed_id)).await?;
+    let deeds: HashMap<Id, DeedRow> = deeds.into_iter().map(|deed| (deed.id, deed)).collect();
+    let titles = tasks::titles_of_logs(reader, deeds.values().map(|deed| deed.source_id)).await?;
+    Ok(rows
+        .into_iter()
+        .map(|entry| {
+            let (number, scheme) = &schemes[&entry.scheme_version_id];
+            let item = scheme.item(&entry.item);
+            let log_id = deeds.get(&entry.deed_id).map(|deed| deed.source_id);
+            EntrySeen {
+                item_title: item.map(|item| item.title.clone()).unwrap_or_default(),
+                clause: item.map(|item| item.clause.clone()).unwrap_or_default(),
+                scheme_title: scheme.title.clone(),
+                scheme_version: *number,
+                task_title: log_id.and_then(|log| titles.get(&log).cloned()),
+                log_id,
+                entry,
+            }
+        })
+        .collect())
+}

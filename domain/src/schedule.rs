@@ -1,0 +1,81 @@
+//! Every recurring job, in one table.
+
+use std::time::Duration;
+
+use chrono::Duration as Span;
+use futures::future::BoxFuture;
+use infra::store::{answers, outbox};
+use tokio_util::sync::CancellationToken;
+
+use crate::once::KEPT_FOR;
+use crate::{Context, Result, claims, jobs};
+
+/// One recurring job: how often, and what. Each may run on every instance: what they do twice
+/// changes nothing.
+struct Recurring {
+    name: &'static str,
+    every: Duration,
+    run: fn(&Context) -> BoxFuture<'_, Result<()>>,
+}
+
+const TABLE: &[Recurring] = &[
+    Recurring { name: "sweep_jobs", every: Duration::from_secs(1), run: |ctx| Box::pin(jobs::sweep(ctx)) },
+    Recurring {
+        name: "sweep_gates",
+        every: Duration::from_secs(5),
+        run: |ctx| Box::pin(claims::sweep(ctx, ctx.now())),
+    },
+    Recurring { name: "purge_answers", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_answers(ctx)) },
+    Recurring { name: "purge_jobs", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_jobs(ctx)) },
+    Recurring {
+        name: "forget_revocations",
+        every: Duration::from_secs(600),
+        run: |ctx| Box::pin(forget_revocations(ctx)),
+    },
+];
+
+/// Answers are kept for 24 hours.
+async fn purge_answers(ctx: &Context) -> Result<()> {
+    answers::purge(&ctx.db, ctx.now() - KEPT_FOR).await?;
+    Ok(())
+}
+
+/// Done jobs are kept for a week, for whoever wonders.
+async fn purge_jobs(ctx: &Context) -> Result<()> {
+    outbox::purge(&ctx.db, ctx.now() - Span::days(7)).await?;
+    Ok(())
+}
+
+/// A revocation matters until the tokens from before it have expired.
+async fn forget_revocations(ctx: &Context) -> Result<()> {
+    ctx.live.revocations.forget(ctx.now() - ctx.settings.access_token - Span::minutes(5));
+    Ok(())
+}
+
+/// Runs every recurring job once, now. For the command line and tests.
+pub async fn run_all(ctx: &Context) -> Result<()> {
+    for recurring in TABLE {
+        (recurring.run)(ctx).await?;
+    }
+    Ok(())
+}
+
+/// Runs each when it is due, until stopped.
+pub(crate) async fn run(ctx: Context, stop: CancellationToken) {
+    let each = TABLE.iter().map(|recurring| {
+        let (ctx, stop) = (ctx.clone(), stop.clone());
+        async move {
+            let mut ticks = tokio::time::interval(recurring.every);
+            loop {
+                tokio::select! {
+                    _ = ticks.tick() => {}
+                    () = stop.cancelled() => return,
+                }
+                if let Err(error) = (recurring.run)(&ctx).await {
+                    tracing::warn!(job = recurring.name, %error, "a recurring job failed; it runs again");
+                }
+            }
+        }
+    });
+    futures::future::join_all(each).await;
+}

@@ -1,0 +1,26 @@
+//! Closing a task before its deadline: nobody can claim it any more; claims and logs go on.
+
+use infra::store::{orgs, tasks};
+
+use super::{TaskSeen, TaskState};
+use crate::access::{Right, require};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
+
+/// # Errors
+/// [`Refusal::NotFound`], and [`Refusal::TaskClosed`] when it is closed already.
+pub async fn close_task(ctx: &Context, caller: &Caller, id: Id, once: Once<TaskSeen>) -> Result<Effect<TaskSeen>> {
+    let now = ctx.now();
+    let scope = require(caller, Right::CloseTask)?;
+    let mut task = tasks::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let org_name = orgs::names(&ctx.db, [task.org_id]).await?.remove(&task.org_id).unwrap_or_default();
+    let write = enter!(ctx.write_once(caller, Right::CloseTask, &once, now).await?);
+    if !tasks::close(&write, id, caller.person_if_any(), now).await? {
+        return Err(Refusal::TaskClosed.into());
+    }
+    task.closed_at = Some(now);
+    task.closed_by = caller.person_if_any();
+    let seen = TaskSeen { state: TaskState::of(&task, now), task, org_name };
+    let effect = write.finish(&once, seen, ("task", Some(id))).await?;
+    ctx.live.gates.forget(id);
+    Ok(effect)
+}

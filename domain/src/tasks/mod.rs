@@ -1,0 +1,20 @@
+//! Tasks (任务): what a community publishes.
+
+mod close;
+mod publish;
+mod read;
+mod rules;
+
+pub use close::close_task;
+pub use infra::store::tasks::{TaskKind, TaskRow};
+pub use publish::{NewTask, publish_task};
+pub use read::{list_org_tasks, list_tasks, show_task};
+pub use rules::TaskState;
+
+/// A task as it is shown: with its org's name and how it stands now.
+#[derive(Clone, Debug)]
+pub struct TaskSeen {
+    pub task: TaskRow,
+    pub org_name: String,
+    pub state: TaskState,
+}

@@ -1,0 +1,43 @@
+//! Looking tasks up: the hall for members, the list for staff.
+
+use infra::store::orgs;
+use infra::store::tasks::{self, TaskRow};
+
+use super::{TaskSeen, TaskState};
+use crate::access::{Right, require};
+use crate::{Caller, Context, Id, Instant, Leaf, Leafed, Refusal, Result, Slice};
+
+/// The task hall: what the caller may claim now, newest first.
+pub async fn list_tasks(ctx: &Context, caller: &Caller, slice: Slice) -> Result<Vec<TaskSeen>> {
+    let now = ctx.now();
+    require(caller, Right::ListTasks)?;
+    let rows = tasks::hall(&ctx.db, caller.person_id()?, now, slice).await?;
+    seen(ctx, rows, now).await
+}
+
+/// One task that was published for the caller, that they claimed, or that lies in their scope.
+pub async fn show_task(ctx: &Context, caller: &Caller, id: Id) -> Result<TaskSeen> {
+    let scope = require(caller, Right::ShowTask)?;
+    let task = tasks::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    seen(ctx, vec![task], ctx.now()).await?.pop().ok_or(Refusal::NotFound.into())
+}
+
+/// The tasks of one org, newest first, whatever their state.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when the org is out of scope.
+pub async fn list_org_tasks(ctx: &Context, caller: &Caller, org: Id, leaf: Leaf) -> Result<Leafed<TaskSeen>> {
+    let scope = require(caller, Right::ListOrgTasks)?;
+    orgs::find_within(&ctx.db, &scope, org).await?.ok_or(Refusal::NotFound)?;
+    let leafed = tasks::of_org(&ctx.db, &scope, org, leaf).await?;
+    Ok(Leafed { rows: seen(ctx, leafed.rows, ctx.now()).await?, total: leafed.total })
+}
+
+async fn seen(ctx: &Context, rows: Vec<TaskRow>, now: Instant) -> Result<Vec<TaskSeen>> {
+    let names = orgs::names(&ctx.db, rows.iter().map(|task| task.org_id)).await?;
+    let name = |task: &TaskRow| names.get(&task.org_id).cloned().unwrap_or_default();
+    Ok(rows
+        .into_iter()
+        .map(|task| TaskSeen { org_name: name(&task), state: TaskState::of(&task, now), task })
+        .collect())
+}
