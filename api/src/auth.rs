@@ -1,6 +1,7 @@
 //! Who asks: found out from the `Authorization` header, before anything else.
 
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
@@ -20,8 +21,17 @@ fn context(request: &HttpRequest) -> Result<&web::Data<Context>> {
     request.app_data::<web::Data<Context>>().ok_or(Failure::Internal)
 }
 
+/// Where the request comes from: the other end of the connection, or what our own proxy says of
+/// it. Only the last entry of the header is the proxy's; the ones before are whatever was sent.
 fn address(request: &HttpRequest) -> Option<String> {
-    request.peer_addr().map(|address| address.ip().to_string())
+    let forwarded = || {
+        let value = request.headers().get("x-forwarded-for")?.to_str().ok()?;
+        value.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
+    };
+    let behind_proxy = context(request).is_ok_and(|ctx| ctx.settings.behind_proxy);
+    let direct = || request.peer_addr().map(|address| address.ip());
+    let address = if behind_proxy { forwarded().or_else(direct) } else { direct() };
+    address.map(|address| address.to_string())
 }
 
 fn signed_in(request: &HttpRequest) -> Result<SignedIn> {

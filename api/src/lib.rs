@@ -14,6 +14,7 @@ mod view;
 
 use std::net::TcpListener;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use actix_web::dev::{ResourceDef, Server};
 use actix_web::http::{Method, header};
@@ -58,6 +59,9 @@ pub fn serve(ctx: Context, listener: TcpListener, workers: usize) -> std::io::Re
             .wrap(from_fn(trace::around))
     })
     .workers(workers)
+    // A phone's network is slow, and a proxy keeps connections it may need.
+    .client_request_timeout(Duration::from_secs(20))
+    .keep_alive(Duration::from_secs(75))
     .shutdown_timeout(shutdown)
     .listen(listener)?;
     Ok(server.run())

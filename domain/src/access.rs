@@ -5,6 +5,7 @@ pub use infra::store::accounts::Role;
 use infra::Scope;
 
 use crate::caller::Actor;
+use crate::write::planted;
 use crate::{Caller, Refusal};
 
 /// Who may call an operation.
@@ -114,13 +115,14 @@ pub fn require(caller: &Caller, right: Right) -> Result<Scope, Refusal> {
         let held = badge.grants.iter().filter(|(role, _)| roles.iter().any(|r| r.as_str() == role));
         held.map(|(_, org)| *org).collect::<Vec<_>>()
     };
-    match who {
-        Who::Anyone | Who::SignedIn => Ok(Scope::of(Some(badge.person), Vec::new())),
-        Who::Member if badge.member => Ok(Scope::of(Some(badge.person), Vec::new())),
-        Who::Staff(roles) if !granted(roles).is_empty() => Ok(Scope::of(None, granted(roles))),
+    let scope = match who {
+        Who::Anyone | Who::SignedIn => Scope::of(Some(badge.person), Vec::new()),
+        Who::Member if badge.member => Scope::of(Some(badge.person), Vec::new()),
+        Who::Staff(roles) if !granted(roles).is_empty() => Scope::of(None, granted(roles)),
         Who::MemberOrStaff(roles) if badge.member || !granted(roles).is_empty() => {
-            Ok(Scope::of(badge.member.then_some(badge.person), granted(roles)))
+            Scope::of(badge.member.then_some(badge.person), granted(roles))
         }
-        _ => Err(Refusal::Forbidden),
-    }
+        Who::Member | Who::Staff(_) | Who::MemberOrStaff(_) | Who::CommandLine => return Err(Refusal::Forbidden),
+    };
+    Ok(if planted("missing-scope") { Scope::everything() } else { scope })
 }

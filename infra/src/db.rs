@@ -67,20 +67,13 @@ impl Db {
     /// # Errors
     /// The database is away, or holds a schema that is newer than this program.
     pub async fn migrate(&self) -> Result<()> {
-        if self.is_sqlite() {
-            // A writer waits for the file's lock, and each migration is applied once: the loser
-            // of a race finds the work done. Retried because the loser may read too early.
-            return match Migrator::up(&self.write, None).await {
-                Ok(()) => Ok(()),
-                Err(_) => Migrator::up(&self.write, None).await.map_err(Error::from),
-            };
-        }
         // The migrator takes no lock of its own: without one, four processes that start together
-        // on an empty database end with three failures.
-        let txn = self.write.begin().await?;
-        let lock = format!("select pg_advisory_xact_lock({MIGRATION_LOCK})");
-        txn.execute_unprepared(&lock).await?;
-        Migrator::up(&self.write, None).await?;
+        // on an empty database end with three failures. On SQLite the transaction is the lock.
+        let txn = self.begin().await?.inner;
+        if !self.is_sqlite() {
+            txn.execute_unprepared(&format!("select pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
+        }
+        Migrator::up(&txn, None).await?;
         txn.commit().await?;
         Ok(())
     }

@@ -43,6 +43,11 @@ pub const KEYS: &[Key] = &[
     Key::new("XIANFENG_ACCESS_TOKEN_MINUTES", "15", "how long an access token is good; 1 to 1440"),
     Key::new("XIANFENG_REFRESH_TOKEN_DAYS", "30", "how long a session lives without use; 1 to 400"),
     Key::new("XIANFENG_BODY_LIMIT_KIB", "256", "largest JSON body; 1 to 10240"),
+    Key::new(
+        "XIANFENG_BEHIND_PROXY",
+        "no",
+        "yes: take the caller's address from the last entry of X-Forwarded-For, which the proxy must set",
+    ),
     Key::new("XIANFENG_SHUTDOWN_SECONDS", "20", "how long running requests may finish after SIGTERM; 0 to 600"),
     Key::new("XIANFENG_LOG", "info", "tracing filter, for example info,domain=debug"),
     Key::new("XIANFENG_LOG_FORMAT", "json", "json (one object a line) or text"),
@@ -73,6 +78,8 @@ pub struct Settings {
     pub refresh_token: Duration,
     /// Bytes.
     pub body_limit: usize,
+    /// Whether the caller's address stands in `X-Forwarded-For`.
+    pub behind_proxy: bool,
     pub shutdown_seconds: u64,
     pub log: String,
     pub log_json: bool,
@@ -137,14 +144,7 @@ impl Settings {
             }
         }
         let mut reader = Values { given, faults };
-        let production = match reader.text("XIANFENG_ENV").as_str() {
-            "production" => true,
-            "development" => false,
-            _ => {
-                reader.fault("XIANFENG_ENV", "must be production or development");
-                true
-            }
-        };
+        let production = reader.choice("XIANFENG_ENV", "production", "development");
         let settings = Settings {
             production,
             listen: reader.listen(),
@@ -154,16 +154,10 @@ impl Settings {
             access_token: Duration::minutes(reader.number("XIANFENG_ACCESS_TOKEN_MINUTES", 1, 1440)),
             refresh_token: Duration::days(reader.number("XIANFENG_REFRESH_TOKEN_DAYS", 1, 400)),
             body_limit: reader.number::<usize>("XIANFENG_BODY_LIMIT_KIB", 1, 10240) * 1024,
+            behind_proxy: reader.choice("XIANFENG_BEHIND_PROXY", "yes", "no"),
             shutdown_seconds: reader.number("XIANFENG_SHUTDOWN_SECONDS", 0, 600),
             log: reader.text("XIANFENG_LOG"),
-            log_json: match reader.text("XIANFENG_LOG_FORMAT").as_str() {
-                "json" => true,
-                "text" => false,
-                _ => {
-                    reader.fault("XIANFENG_LOG_FORMAT", "must be json or text");
-                    true
-                }
-            },
+            log_json: reader.choice("XIANFENG_LOG_FORMAT", "json", "text"),
         };
         if reader.faults.is_empty() { Ok(settings) } else { Err(reader.faults) }
     }
@@ -182,6 +176,15 @@ impl Values {
 
     fn fault(&mut self, name: &str, why: &str) {
         self.faults.push(format!("{name}: {why}"));
+    }
+
+    /// Whether the first of two words is given. Neither: a fault, and the first, which is stricter.
+    fn choice(&mut self, name: &str, first: &str, second: &str) -> bool {
+        let given = self.text(name);
+        if given != first && given != second {
+            self.fault(name, &format!("must be {first} or {second}"));
+        }
+        given != second
     }
 
     fn number<N: std::str::FromStr + PartialOrd + std::fmt::Display + Copy>(

@@ -1,1 +1,19 @@
+//! End-to-end tests over real HTTP, on SQLite and on PostgreSQL. One file a feature.
 
+mod boards;
+mod checkins;
+mod claims;
+mod conventions;
+mod divisions;
+mod documents;
+mod logs;
+mod matrix;
+mod once;
+mod orgs;
+mod people;
+mod points;
+mod sessions;
+mod staff;
+mod storage;
+mod tasks;
+mod tour;

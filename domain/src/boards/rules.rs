@@ -83,7 +83,7 @@ fn line(standing: &Standing, name: String, me: Option<Id>, person_id: Option<Id>
 
 /// How many of a hundred stand behind rank `rank` of `subjects`.
 fn percentile(rank: usize, subjects: usize) -> usize {
-    if subjects == 0 { 0 } else { (subjects - rank) * 100 / subjects }
+    ((subjects - rank) * 100).checked_div(subjects).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Statements and balances.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use infra::Reader;
 use infra::store::points::{self, Currency, DeedRow, EntryRow};
@@ -70,10 +71,10 @@ pub async fn list_member_entries(
 async fn seen(reader: &impl Reader, rows: Vec<EntryRow>) -> Result<Vec<EntrySeen>> {
     let mut schemes = HashMap::new();
     for row in &rows {
-        if !schemes.contains_key(&row.scheme_version_id) {
+        if let Entry::Vacant(place) = schemes.entry(row.scheme_version_id) {
             let version = points::find_version(reader, row.scheme_version_id).await?.ok_or(Refusal::NotFound)?;
             let parsed = scheme::parse(&version.body).map_err(infra::Error::Unreadable)?;
-            schemes.insert(row.scheme_version_id, (version.number, parsed));
+            place.insert((version.number, parsed));
         }
     }
     let deeds = points::find_deeds(reader, rows.iter().map(|row| row.deed_id)).await?;

@@ -66,6 +66,6 @@ pub async fn insert_review(txn: &Txn, row: ReviewRow) -> Result<()> {
 
 /// The reviews of these logs, oldest first.
 pub async fn reviews_of(reader: &impl Reader, logs: impl IntoIterator<Item = Id>) -> Result<Vec<ReviewRow>> {
-    let query = review::Entity::find().filter(review::Column::LogId.is_in(logs)).order_by_asc(review::Column::Id);
+    let query = review::Entity::find().filter(review::Column::LogId.is_in(logs)).order_by_asc(review::Column::Revision);
     Ok(query.all(reader.conn()).await?)
 }

@@ -1,0 +1,219 @@
+//! Who may call what on whose things: every operation, every role, a foreign object.
+//!
+//! What each cell must be follows from `access::RIGHTS`; how to ask stands in one row an
+//! operation, and an operation of the document without a row fails.
+
+use std::collections::BTreeMap;
+
+use domain::access::{RIGHTS, Role, Who};
+use harness::{Client, World, on_both};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// How to ask for an operation on things of 甲, of the school, of another member.
+struct Row {
+    operation: &'static str,
+    method: Method,
+    path: String,
+    body: Option<Value>,
+    /// Whether the request names something that lies outside the strangers' scopes.
+    foreign: bool,
+}
+
+/// Things that belong to 甲, the school and one member.
+struct Things {
+    task: String,
+    claim: String,
+    log: String,
+    member: Client,
+}
+
+async fn things(world: &World<'_>) -> Things {
+    let member = world.member_at(world.jia).await;
+    let task = world.task(5).await;
+    let claim = world.claim(&member, &task).await;
+    let log = world.log(&member, &claim, 60).await;
+    Things { task, claim, log, member }
+}
+
+fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
+    let Things { task, claim, log, member } = things;
+    let row = |operation, method, path: String, body, foreign| Row { operation, method, path, body, foreign };
+    let get = |operation, path: String, foreign| row(operation, Method::GET, path, None, foreign);
+    let post =
+        |operation, path: String, body: Option<Value>, foreign| row(operation, Method::POST, path, body, foreign);
+    let put = |operation, path: String, body: Value, foreign| row(operation, Method::PUT, path, Some(body), foreign);
+    vec![
+        post("sign_in_wechat", "/v1/sessions/wechat".into(), Some(json!({"js_code": "nobody~1"})), false),
+        post(
+            "sign_in_password",
+            "/v1/sessions/password".into(),
+            Some(json!({"username": "x", "password": "y"})),
+            false,
+        ),
+        post("refresh_session", "/v1/sessions/refresh".into(), Some(json!({"refresh_token": "x"})), false),
+        get("show_me", "/v1/me".into(), false),
+        put(
+            "change_password",
+            "/v1/me/password".into(),
+            json!({"present_password": "x", "new_password": "a new pass phrase"}),
+            false,
+        ),
+        get("list_orgs", "/v1/orgs".into(), false),
+        get("show_org", format!("/v1/orgs/{}", world.jia), false),
+        post(
+            "create_org",
+            "/v1/orgs".into(),
+            Some(json!({"parent_id": world.jia, "kind": "grid", "name": "一网格"})),
+            true,
+        ),
+        put(
+            "set_compliance_profile",
+            format!("/v1/orgs/{}/compliance-profile", world.city),
+            json!({"boards": "all"}),
+            true,
+        ),
+        post(
+            "enrol_member",
+            "/v1/members".into(),
+            Some(json!({"unit_id": world.school, "name": "李明", "phone": "13600000001"})),
+            true,
+        ),
+        get("show_member", format!("/v1/members/{}", member.id), true),
+        get("list_member_entries", format!("/v1/members/{}/entries", member.id), true),
+        post("check_in", "/v1/me/checkins".into(), Some(json!({"community_id": world.jia})), false),
+        get("list_my_checkins", "/v1/me/checkins".into(), false),
+        post("publish_task", "/v1/tasks".into(), Some(world.errand(1)), true),
+        get("list_tasks", "/v1/tasks".into(), false),
+        get("list_org_tasks", format!("/v1/orgs/{}/tasks", world.jia), true),
+        get("show_task", format!("/v1/tasks/{task}"), true),
+        post("close_task", format!("/v1/tasks/{task}/closure"), None, true),
+        post("claim_task", format!("/v1/tasks/{task}/claims"), None, true),
+        get("list_my_claims", "/v1/me/claims".into(), false),
+        get("list_task_claims", format!("/v1/tasks/{task}/claims"), true),
+        get("show_claim", format!("/v1/claims/{claim}"), true),
+        post("withdraw_claim", format!("/v1/claims/{claim}/withdrawal"), None, true),
+        post("submit_log", format!("/v1/claims/{claim}/logs"), Some(world.report(60)), true),
+        put("resubmit_log", format!("/v1/logs/{log}"), world.report(60), true),
+        get("show_log", format!("/v1/logs/{log}"), true),
+        get("list_logs", "/v1/logs".into(), false),
+        post("review_log", format!("/v1/logs/{log}/reviews"), Some(json!({"verdict": "accepted"})), true),
+        get("show_my_points", "/v1/me/points".into(), false),
+        get("list_my_entries", "/v1/me/entries".into(), false),
+        get("show_board", format!("/v1/orgs/{}/boards/2026-11", world.jia), true),
+        get("list_audit", "/v1/audit".into(), false),
+        // Last: it ends the session, if there is one.
+        row("sign_out", Method::DELETE, "/v1/sessions/current".into(), None, false),
+    ]
+}
+
+/// Everybody who does not belong to 甲 or the school: a member, and each role elsewhere.
+async fn strangers(world: &World<'_>) -> Vec<(&'static str, Client)> {
+    let member = world.member_of(world.court).await;
+    let body = json!({"community_id": world.bing});
+    member.post("/v1/me/checkins").keyed().json(body).send().await.expect(201);
+    let mut strangers = vec![("member", member)];
+    for role in Role::ALL {
+        let org = if *role == Role::Secretary { world.court } else { world.bing };
+        strangers.push((role.as_str(), world.staff(*role, org).await));
+    }
+    strangers
+}
+
+async fn ask(client: &Client, row: &Row) -> harness::Reply {
+    let mut ask = client.ask(row.method.clone(), &row.path).keyed();
+    if let Some(body) = &row.body {
+        ask = ask.json(body.clone());
+    }
+    ask.send().await
+}
+
+fn may(who: Who, role: &str) -> bool {
+    let holds = |roles: &[Role]| roles.iter().any(|held| held.as_str() == role);
+    match who {
+        Who::Anyone | Who::SignedIn => true,
+        Who::Member => role == "member",
+        Who::Staff(roles) => holds(roles),
+        Who::MemberOrStaff(roles) => role == "member" || holds(roles),
+        Who::CommandLine => false,
+    }
+}
+
+fn who(operation: &str) -> Who {
+    RIGHTS.iter().find(|(right, _)| right.operation() == operation).expect("a right").1
+}
+
+#[tokio::test]
+async fn every_operation_of_the_document_has_a_row() {
+    let document = api::openapi::document();
+    let paths = document["paths"].as_object().expect("paths");
+    let mut operations: Vec<String> = Vec::new();
+    for operation in paths.values().flat_map(|path| path.as_object().expect("methods").values()) {
+        operations.push(operation["operationId"].as_str().expect("an id").to_string());
+    }
+    operations.sort();
+    let app = harness::TestApp::on_sqlite().await;
+    let world = app.world().await;
+    let mut with_rows: Vec<String> =
+        rows(&world, &things(&world).await).iter().map(|row| row.operation.to_string()).collect();
+    with_rows.sort();
+    assert_eq!(with_rows, operations);
+}
+
+on_both! {
+    async fn without_a_token_everything_but_signing_in_is_401(app) {
+        let world = app.world().await;
+        for row in rows(&world, &things(&world).await) {
+            let reply = ask(&app.anonymous(), &row).await;
+            if who(row.operation) == Who::Anyone {
+                assert_ne!(reply.refusal().1, "token_missing", "{}", row.operation);
+            } else {
+                assert_eq!(reply.refusal(), (401, "token_missing".to_string()), "{}", row.operation);
+            }
+        }
+    }
+
+    async fn strangers_get_403_without_the_role_and_404_for_what_is_not_theirs(app) {
+        let world = app.world().await;
+        let things = things(&world).await;
+        let mut wrong = BTreeMap::new();
+        for (role, stranger) in strangers(&world).await {
+            for row in rows(&world, &things) {
+                let reply = ask(&stranger, &row).await;
+                let (status, code) = if reply.status.is_success() {
+                    (reply.status.as_u16(), String::new())
+                } else {
+                    reply.refusal()
+                };
+                let good = match (may(who(row.operation), role), row.foreign) {
+                    (false, _) => (status, code.as_str()) == (403, "forbidden"),
+                    (true, true) => (status, code.as_str()) == (404, "not_found"),
+                    (true, false) => !matches!(code.as_str(), "forbidden" | "token_missing") && status < 500,
+                };
+                if !good {
+                    wrong.insert(format!("{role} {}", row.operation), format!("{status} {code}"));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        // And nothing of it had an effect.
+        let log = things.member.get(format!("/v1/logs/{}", things.log)).send().await.expect(200);
+        assert_eq!((&log["state"], &log["revision"]), (&"submitted".into(), &1.into()));
+        let task = world.worker.get(format!("/v1/tasks/{}", things.task)).send().await.expect(200);
+        assert_eq!((&task["state"], &task["claimed"]), (&"open".into(), &1.into()));
+    }
+
+    async fn lists_show_strangers_nothing_of_others(app) {
+        let world = app.world().await;
+        let things = things(&world).await;
+        for (role, stranger) in strangers(&world).await {
+            for path in ["/v1/logs", "/v1/tasks", "/v1/me/claims", "/v1/me/entries"] {
+                let reply = stranger.get(path).send().await;
+                if reply.status == 200 {
+                    assert_eq!(reply.json()["items"], json!([]), "{role} {path}");
+                    assert!(!reply.text().contains(&things.member.id), "{role} {path}");
+                }
+            }
+        }
+    }
+}

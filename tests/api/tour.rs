@@ -1,0 +1,119 @@
+//! Every operation of the document, reached with a success, as its users would.
+
+use std::collections::BTreeSet;
+
+use domain::Caller;
+use domain::access::Role;
+use domain::accounts::{NewStaff, add_staff};
+use harness::{id, on_both};
+use serde_json::{Value, json};
+
+/// Notes that an operation was reached, and gives its answer.
+#[derive(Default)]
+struct Reached(BTreeSet<&'static str>);
+
+impl Reached {
+    #[track_caller]
+    fn by(&mut self, operation: &'static str, reply: harness::Reply) -> Value {
+        assert!(reply.status.is_success(), "{operation}: {} {}", reply.status, reply.text());
+        self.0.insert(operation);
+        if reply.body.is_empty() { Value::Null } else { reply.json() }
+    }
+}
+
+on_both! {
+    async fn the_suite_reaches_every_operation_with_a_success(app) {
+        let world = app.world().await;
+        let mut reached = Reached::default();
+        let nobody = app.anonymous();
+
+        // The office sets up a unit and puts a member on its roster.
+        let officer = &world.officer;
+        let body = json!({"parent_id": world.city, "kind": "unit", "name": "县图书馆"});
+        let unit = id(&reached.by("create_org", officer.post("/v1/orgs").json(body).send().await));
+        let body = json!({"unit_id": unit, "name": "王建国", "phone": "13800000001"});
+        let person = id(&reached.by("enrol_member", officer.post("/v1/members").json(body).send().await));
+        reached.by("show_member", officer.get(format!("/v1/members/{person}")).send().await);
+        reached.by("list_orgs", officer.get("/v1/orgs?kind=community").send().await);
+        let org = reached.by("show_org", officer.get(format!("/v1/orgs/{}", world.jia)).send().await);
+        assert_eq!(org["lineage"][2]["name"], "测试县");
+
+        // The member signs in by WeChat and checks in.
+        let body = json!({"js_code": "wang~1", "phone_code": "phone-13800000001"});
+        let tokens = reached.by("sign_in_wechat", nobody.post("/v1/sessions/wechat").json(body).send().await);
+        let body = json!({"refresh_token": tokens["refresh_token"]});
+        let tokens = reached.by("refresh_session", nobody.post("/v1/sessions/refresh").json(body).send().await);
+        let member = app.with_token(tokens["access_token"].as_str().unwrap());
+        reached.by("show_me", member.get("/v1/me").send().await);
+        let body = json!({"community_id": world.jia});
+        reached.by("check_in", member.post("/v1/me/checkins").keyed().json(body).send().await);
+        reached.by("list_my_checkins", member.get("/v1/me/checkins").send().await);
+
+        // The community publishes; the member finds, claims, withdraws, claims another, reports.
+        let worker = &world.worker;
+        let first = id(&reached.by("publish_task", worker.post("/v1/tasks").json(world.errand(2)).send().await));
+        let second = world.task(2).await;
+        let hall = reached.by("list_tasks", member.get("/v1/tasks").send().await);
+        assert_eq!(hall["items"].as_array().unwrap().len(), 2);
+        reached.by("show_task", member.get(format!("/v1/tasks/{first}")).send().await);
+        let path = format!("/v1/tasks/{first}/claims");
+        let claim = id(&reached.by("claim_task", member.post(path).keyed().send().await));
+        reached.by("show_claim", member.get(format!("/v1/claims/{claim}")).send().await);
+        reached.by("withdraw_claim", member.post(format!("/v1/claims/{claim}/withdrawal")).keyed().send().await);
+        let claim = world.claim(&member, &second).await;
+        reached.by("list_my_claims", member.get("/v1/me/claims").send().await);
+        reached.by("list_org_tasks", worker.get(format!("/v1/orgs/{}/tasks", world.jia)).send().await);
+        reached.by("list_task_claims", worker.get(format!("/v1/tasks/{second}/claims")).send().await);
+        let path = format!("/v1/claims/{claim}/logs");
+        let log = id(&reached.by("submit_log", member.post(path).keyed().json(world.report(90)).send().await));
+        reached.by("list_logs", worker.get("/v1/logs").send().await);
+        let reviews = format!("/v1/logs/{log}/reviews");
+        let back = json!({"verdict": "returned", "reason": "请补充地点"});
+        worker.post(&reviews).json(back).send().await.expect(201);
+        let path = format!("/v1/logs/{log}");
+        reached.by("resubmit_log", member.put(&path).keyed().json(world.report(90)).send().await);
+        reached.by("review_log", worker.post(&reviews).json(json!({"verdict": "accepted"})).send().await);
+        reached.by("show_log", member.get(&path).send().await);
+        reached.by("close_task", worker.post(format!("/v1/tasks/{second}/closure")).send().await);
+
+        // The points arrive, say why, and stand on the board.
+        app.run_due_jobs().await;
+        let points = reached.by("show_my_points", member.get("/v1/me/points").send().await);
+        assert_eq!(points["all"], "1.5");
+        reached.by("list_my_entries", member.get("/v1/me/entries").send().await);
+        reached.by("list_member_entries", officer.get(format!("/v1/members/{person}/entries")).send().await);
+        let path = format!("/v1/orgs/{}/compliance-profile", world.city);
+        let system = world.staff(Role::System, world.city).await;
+        reached.by("set_compliance_profile", system.put(path).json(json!({"boards": "all"})).send().await);
+        let board = member.get(format!("/v1/orgs/{}/boards/2026-11", world.jia)).send().await;
+        assert_eq!(reached.by("show_board", board)["me"]["rank"], 1);
+        let auditor = world.staff(Role::Auditor, world.city).await;
+        reached.by("list_audit", auditor.get("/v1/audit").send().await);
+        reached.by("sign_out", member.delete("/v1/sessions/current").send().await);
+
+        // A new member of staff signs in and changes the password that was handed out.
+        let first_password = "handed-out-on-paper";
+        let new = NewStaff {
+            name: "李秀英".into(),
+            username: "yi.worker".into(),
+            role: Role::Worker,
+            org: world.yi,
+            person: None,
+            password: Some(first_password.into()),
+        };
+        add_staff(&app.ctx, &Caller::command_line(), new).await.expect("it is added");
+        let body = json!({"username": "yi.worker", "password": first_password});
+        let tokens = reached.by("sign_in_password", nobody.post("/v1/sessions/password").json(body).send().await);
+        let staff = app.with_token(tokens["access_token"].as_str().unwrap());
+        let body = json!({"present_password": first_password, "new_password": "chosen-by-the-owner"});
+        reached.by("change_password", staff.put("/v1/me/password").json(body).send().await);
+
+        let document = api::openapi::document();
+        let paths = document["paths"].as_object().unwrap().values();
+        let all: BTreeSet<&str> = paths
+            .flat_map(|path| path.as_object().unwrap().values())
+            .map(|operation| operation["operationId"].as_str().unwrap())
+            .collect();
+        assert_eq!(reached.0, all);
+    }
+}

@@ -1,0 +1,219 @@
+//! A small city: two streets, three communities, two units; and people made on demand.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chrono::Duration;
+use domain::access::Role;
+use domain::imports::divisions::{Request, import_divisions};
+use domain::{Caller, Id};
+use infra::store::accounts::GrantRow;
+use infra::store::audit::AuditRecord;
+use infra::store::people::PersonRow;
+use infra::tokens::{Badge, Tokens};
+use infra::{Db, Entropy, store};
+use serde_json::{Value, json};
+
+use crate::{Client, TestApp};
+
+/// The city. Communities 甲 and 乙 lie in street 东, 丙 in street 西.
+pub struct World<'a> {
+    app: &'a TestApp,
+    db: Db,
+    entropy: Entropy,
+    tokens: Tokens,
+    next: AtomicUsize,
+    pub city: Id,
+    pub east: Id,
+    pub jia: Id,
+    pub yi: Id,
+    pub bing: Id,
+    /// Two units of the city.
+    pub school: Id,
+    pub court: Id,
+    /// Roster and orgs of the whole city.
+    pub officer: Client,
+    /// Tasks and logs of 甲.
+    pub worker: Client,
+}
+
+const AREAS: &str = "code,name,cityCode,provinceCode\n990001,\"测试县\",9900,99\n";
+const STREETS: &str = "code,name,areaCode,provinceCode,cityCode\n\
+    990001001,\"东街道\",990001,99,9900\n990001002,\"西街道\",990001,99,9900\n";
+const VILLAGES: &str = "code,name,streetCode,provinceCode,cityCode,areaCode\n\
+    990001001001,\"甲社区居委会\",990001001,99,9900,990001\n\
+    990001001002,\"乙社区居委会\",990001001,99,9900,990001\n\
+    990001002001,\"丙社区居委会\",990001002,99,9900,990001\n";
+
+impl<'a> World<'a> {
+    pub(crate) async fn found(app: &'a TestApp) -> World<'a> {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, text) in [("areas.csv", AREAS), ("streets.csv", STREETS), ("villages.csv", VILLAGES)] {
+            std::fs::write(folder.path().join(name), text).expect("a file");
+        }
+        let request = Request { county: "990001".into(), from: folder.path().into(), with_zones: false };
+        let caller = Caller::command_line();
+        let report = import_divisions(&app.ctx, &caller, request, |_, _| {}).await.expect("it imports");
+        let city = report.top.expect("a city");
+        let db = Db::connect(&app.settings.database).await.expect("a connection");
+        let codes = ["990001001", "990001001001", "990001001002", "990001002001"].map(String::from);
+        let orgs = store::orgs::by_division(&db, &codes).await.expect("orgs");
+        let [east, jia, yi, bing] = codes.map(|code| orgs[&code].id);
+        let nobody = app.anonymous();
+        let mut world = World {
+            app,
+            db,
+            entropy: Entropy::seeded(99),
+            tokens: Tokens::new(app.settings.secrets.token_secret.as_bytes()),
+            next: AtomicUsize::new(1),
+            city,
+            east,
+            jia,
+            yi,
+            bing,
+            school: city,
+            court: city,
+            officer: nobody.clone(),
+            worker: nobody,
+        };
+        world.officer = world.staff(Role::Officer, city).await;
+        world.worker = world.staff(Role::Worker, jia).await;
+        world.school = world.org(city, "unit", "县第一中学").await;
+        world.court = world.org(city, "unit", "县人民法院").await;
+        world
+    }
+
+    fn number(&self) -> usize {
+        self.next.fetch_add(1, Ordering::SeqCst)
+    }
+
+    /// Sets up an org through the API.
+    pub async fn org(&self, parent: Id, kind: &str, name: &str) -> Id {
+        let body = json!({"parent_id": parent, "kind": kind, "name": name});
+        let org = self.officer.post("/v1/orgs").json(body).send().await.expect(201);
+        org["id"].as_str().and_then(|id| id.parse().ok()).expect("an id")
+    }
+
+    /// Somebody with a role on an org. Made beside the API: signing in has tests of its own.
+    pub async fn staff(&self, role: Role, org: Id) -> Client {
+        let now = self.app.ctx.now();
+        let person = self.entropy.id(now);
+        let row = PersonRow {
+            id: person,
+            name: format!("工作人员{}", self.number()),
+            phone: None,
+            phone_index: None,
+            id_number: None,
+            id_number_index: None,
+            created_at: now,
+            disabled_at: None,
+        };
+        let grant = GrantRow {
+            id: self.entropy.id(now),
+            person_id: person,
+            org_id: org,
+            role,
+            granted_by: None,
+            granted_at: now,
+            revoked_at: None,
+        };
+        let txn = self.db.begin().await.expect("a transaction");
+        store::people::insert(&txn, row).await.expect("a person");
+        store::accounts::insert_grant(&txn, grant).await.expect("a grant");
+        txn.commit(&[self.audit(person)]).await.expect("a commit");
+        self.client(person, false, vec![(role.as_str().to_string(), org)])
+    }
+
+    fn audit(&self, person: Id) -> AuditRecord {
+        AuditRecord {
+            at: self.app.ctx.now(),
+            actor_kind: "command_line",
+            actor_id: None,
+            session_id: None,
+            address: None,
+            request_id: None,
+            operation: "set_up_a_test".into(),
+            object_kind: "person",
+            object_id: Some(person),
+            succeeded: true,
+        }
+    }
+
+    /// A client with a token for a person, good for a day.
+    pub fn client(&self, person: Id, member: bool, grants: Vec<(String, Id)>) -> Client {
+        let now = self.app.ctx.now();
+        let badge = Badge {
+            person,
+            session: self.entropy.id(now),
+            member,
+            confined: false,
+            grants,
+            issued_at: now,
+            expires_at: now + Duration::days(400),
+        };
+        self.app.with_token(&self.tokens.sign(&badge)).known_as(&person.to_string())
+    }
+
+    /// A member of a unit, enrolled through the API, not checked in.
+    pub async fn member_of(&self, unit: Id) -> Client {
+        let n = self.number();
+        let body = json!({"unit_id": unit, "name": format!("党员{n}"), "phone": phone(n)});
+        let member = self.officer.post("/v1/members").json(body).send().await.expect(201);
+        let person = member["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+        self.client(person, true, Vec::new())
+    }
+
+    /// A member of the school, checked in at a community.
+    pub async fn member_at(&self, community: Id) -> Client {
+        let member = self.member_of(self.school).await;
+        let body = json!({"community_id": community});
+        member.post("/v1/me/checkins").keyed().json(body).send().await.expect(201);
+        member
+    }
+
+    /// A task as staff would send it: an errand of 甲 for a week, scored by the hour.
+    pub fn errand(&self, slots: i32) -> Value {
+        let deadline = (self.app.ctx.now() + Duration::days(7)).to_rfc3339();
+        json!({"org_id": self.jia, "title": "陪护独居老人就医", "category": "助老", "item": "service_hours",
+               "slots": slots, "deadline": deadline})
+    }
+
+    /// Publishes an errand of 甲; its id.
+    pub async fn task(&self, slots: i32) -> String {
+        let task = self.worker.post("/v1/tasks").json(self.errand(slots)).send().await.expect(201);
+        id(&task)
+    }
+
+    /// A member's claim of a task; its id.
+    pub async fn claim(&self, member: &Client, task: &str) -> String {
+        id(&member.post(format!("/v1/tasks/{task}/claims")).keyed().send().await.expect(201))
+    }
+
+    /// A report of what was done two hours ago, or since the clock began.
+    pub fn report(&self, minutes: i32) -> Value {
+        json!({"text": "已陪同就医，取药送回家。", "minutes": minutes, "happened_at": self.app.ctx.now().to_rfc3339()})
+    }
+
+    /// Submits the log of a claim; its id.
+    pub async fn log(&self, member: &Client, claim: &str, minutes: i32) -> String {
+        let ask = member.post(format!("/v1/claims/{claim}/logs")).keyed().json(self.report(minutes));
+        id(&ask.send().await.expect(201))
+    }
+
+    /// The whole loop: claim, log, accepted by 甲's worker. The accepted log.
+    pub async fn accepted(&self, member: &Client, task: &str, minutes: i32) -> Value {
+        let claim = self.claim(member, task).await;
+        let log = self.log(member, &claim, minutes).await;
+        let body = json!({"verdict": "accepted"});
+        self.worker.post(format!("/v1/logs/{log}/reviews")).json(body).send().await.expect(201)
+    }
+}
+
+/// The `id` of a JSON object.
+pub fn id(value: &Value) -> String {
+    value["id"].as_str().expect("an id").to_string()
+}
+
+/// A phone number nobody else has.
+fn phone(n: usize) -> String {
+    format!("139{n:08}")
+}
