@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpRequest, web};
 use domain::{Caller, Context, Refusal, sessions};
 
 use crate::error::{Failure, Result};
-use crate::trace;
+use crate::request_id;
 
 /// Somebody with a session.
 pub struct SignedIn(pub Caller);
@@ -43,7 +43,7 @@ fn signed_in(request: &HttpRequest) -> Result<SignedIn> {
         .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
         .map(|(_, token)| token.trim())
         .ok_or(Refusal::TokenMissing)?;
-    let id = Some(trace::request_id(request));
+    let id = Some(request_id::of(request));
     Ok(SignedIn(sessions::authenticate(context(request)?, token, address(request), id)?))
 }
 
@@ -61,6 +61,6 @@ impl FromRequest for Anyone {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Ok(Anyone(Caller::anonymous(address(request), Some(trace::request_id(request))))))
+        ready(Ok(Anyone(Caller::anonymous(address(request), Some(request_id::of(request))))))
     }
 }

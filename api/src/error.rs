@@ -6,7 +6,7 @@ use domain::{Error, Fault, Refusal};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::trace;
+use crate::request_id;
 
 /// Everything that may go wrong with a request.
 #[derive(Clone, Debug)]
@@ -218,7 +218,7 @@ pub fn render(failure: &Failure, request: &HttpRequest) -> HttpResponse {
         instance: request.path().to_string(),
         code: sheet.code.to_string(),
         msg: detail.to_string(),
-        trace_id: trace::request_id(request),
+        trace_id: request_id::of(request),
         errors: faults
             .iter()
             .map(|fault| ProblemFault {

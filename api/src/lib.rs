@@ -7,6 +7,7 @@ pub mod error;
 mod once;
 pub mod openapi;
 mod page;
+mod request_id;
 mod routes;
 pub mod stub;
 mod trace;

@@ -5,7 +5,7 @@ pub use infra::store::accounts::Role;
 use infra::Scope;
 
 use crate::caller::Actor;
-use crate::write::planted;
+use crate::planted::planted;
 use crate::{Caller, Refusal};
 
 /// Who may call an operation.

@@ -52,7 +52,7 @@ impl Context {
     /// # Errors
     /// The database cannot be reached, or a key is malformed.
     pub async fn open(settings: Settings) -> Result<Self> {
-        Context::open_with(settings, Clock::System, Entropy::System).await
+        Context::open_with(settings, Clock::System, Entropy::system()).await
     }
 
     /// Opens everything with a clock and randomness that the caller chose.

@@ -23,6 +23,7 @@ pub mod logs;
 pub mod once;
 pub mod orgs;
 pub mod people;
+mod planted;
 pub mod points;
 pub mod schedule;
 pub mod sessions;

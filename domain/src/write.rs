@@ -10,6 +10,7 @@ use infra::{Reader, Txn};
 
 use crate::access::Right;
 use crate::once::{KEPT_FOR, Key};
+use crate::planted::planted;
 use crate::{Answer, Caller, Context, Effect, Id, Instant, Once, Refusal, Result};
 
 /// What a use case did it to: the kind of row and its key, for the audit trail.
@@ -166,10 +167,4 @@ macro_rules! enter {
             $crate::write::Entered::Replayed(answer) => return Ok($crate::Effect::Replayed(answer)),
         }
     };
-}
-
-/// Whether a bug is planted, so that the suites can show that they would find it. Only in builds
-/// with the feature `planted-bugs`; named by the variable `PLANTED_BUG`.
-pub(crate) fn planted(bug: &str) -> bool {
-    cfg!(feature = "planted-bugs") && std::env::var("PLANTED_BUG").is_ok_and(|planted| planted == bug)
 }

@@ -9,21 +9,25 @@ use crate::{Id, Instant};
 
 /// Draws random bytes: the operating system's, or a seeded stream for tests and the demo.
 #[derive(Clone)]
-pub enum Entropy {
-    System,
-    Seeded(Arc<Mutex<StdRng>>),
+pub struct Entropy {
+    /// `None`: the operating system's.
+    seeded: Option<Arc<Mutex<StdRng>>>,
 }
 
 impl Entropy {
+    pub fn system() -> Self {
+        Entropy { seeded: None }
+    }
+
     /// The same seed gives the same ids, nonces and secrets. Never for production.
     pub fn seeded(seed: u64) -> Self {
-        Entropy::Seeded(Arc::new(Mutex::new(StdRng::seed_from_u64(seed))))
+        Entropy { seeded: Some(Arc::new(Mutex::new(StdRng::seed_from_u64(seed)))) }
     }
 
     pub fn fill(&self, bytes: &mut [u8]) {
-        match self {
-            Entropy::System => aws_lc_rs::rand::fill(bytes).expect("the operating system has randomness"),
-            Entropy::Seeded(rng) => rng.lock().expect("no panic while drawing").fill_bytes(bytes),
+        match &self.seeded {
+            None => aws_lc_rs::rand::fill(bytes).expect("the operating system has randomness"),
+            Some(rng) => rng.lock().expect("no panic while drawing").fill_bytes(bytes),
         }
     }
 

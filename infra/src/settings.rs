@@ -49,7 +49,7 @@ pub const KEYS: &[Key] = &[
         "yes: take the caller's address from the last entry of X-Forwarded-For, which the proxy must set",
     ),
     Key::new("XIANFENG_SHUTDOWN_SECONDS", "20", "how long running requests may finish after SIGTERM; 0 to 600"),
-    Key::new("XIANFENG_LOG", "info", "tracing filter, for example info,domain=debug"),
+    Key::new("XIANFENG_LOG", "info,actix_server=warn,sea_orm_migration=warn", "tracing filter, like info,domain=debug"),
     Key::new("XIANFENG_LOG_FORMAT", "json", "json (one object a line) or text"),
 ];
 

@@ -129,6 +129,22 @@ on_both! {
         mine.post(&withdrawal).keyed().send().await.refused(409, "claim_has_log");
     }
 
+    async fn a_member_who_reports_and_withdraws_at_once_does_one_of_both(app) {
+        let world = app.world().await;
+        for _ in 0..10 {
+            let member = world.member_at(world.jia).await;
+            let claim = world.claim(&member, &world.task(1).await).await;
+            let (log, withdrawal) = (format!("/v1/claims/{claim}/logs"), format!("/v1/claims/{claim}/withdrawal"));
+            let report = member.post(&log).keyed().json(world.report(60)).send();
+            let (reported, withdrawn) = futures::join!(report, member.post(&withdrawal).keyed().send());
+            match (reported.status.as_u16(), withdrawn.status.as_u16()) {
+                (201, 409) => withdrawn.refused(409, "claim_has_log"),
+                (409, 201) => reported.refused(409, "claim_ended"),
+                other => panic!("{other:?}: {} {}", reported.text(), withdrawn.text()),
+            }
+        }
+    }
+
     async fn a_closed_task_takes_no_more_claims(app) {
         let world = app.world().await;
         let task = world.task(5).await;

@@ -68,7 +68,7 @@ fn server_url() -> Option<String> {
 /// Unique over the processes of a run.
 fn fresh_name() -> String {
     let mut bytes = [0; 8];
-    domain::Entropy::System.fill(&mut bytes);
+    domain::Entropy::system().fill(&mut bytes);
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

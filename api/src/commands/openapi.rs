@@ -1,5 +1,6 @@
 //! `xianfeng openapi`
 
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
 #[derive(clap::Args)]
@@ -13,7 +14,11 @@ pub fn run(args: &Args) -> anyhow::Result<()> {
     let yaml = api::openapi::yaml();
     match &args.out {
         Some(file) => std::fs::write(file, yaml)?,
-        None => print!("{yaml}"),
+        None => match std::io::stdout().write_all(yaml.as_bytes()) {
+            // Whoever reads has had enough, like `head`.
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {}
+            written => written?,
+        },
     }
     Ok(())
 }

@@ -73,6 +73,7 @@ pub async fn claim_task(ctx: Ctx, who: SignedIn, path: PathId, key: Key) -> Resu
 #[utoipa::path(
     tag = "任务",
     summary = "任务的认领名单",
+    description = "所辖组织的一项任务由谁认领，先后为序。",
     params(("task_id" = Uuid, Path, description = "任务编号"), PageQuery),
     responses((status = 200, description = "认领，先后为序", body = Page<Claim>))
 )]
@@ -100,6 +101,7 @@ pub async fn list_my_claims(ctx: Ctx, who: SignedIn, query: Query<CursorQuery>) 
 #[utoipa::path(
     tag = "任务",
     summary = "查看认领",
+    description = "查看一次认领：本人的，或所辖组织的。",
     params(("claim_id" = Uuid, Path, description = "认领编号")),
     responses((status = 200, description = "认领", body = Claim))
 )]

@@ -164,6 +164,7 @@ pub async fn resubmit_log(
 #[utoipa::path(
     tag = "日志与审核",
     summary = "查看日志",
+    description = "查看一份日志及其审核和积分：本人的，或所辖组织的。",
     params(("log_id" = Uuid, Path, description = "日志编号")),
     responses((status = 200, description = "日志", body = Log))
 )]

@@ -186,6 +186,7 @@ pub async fn list_orgs(
 #[utoipa::path(
     tag = "组织与人员",
     summary = "查看组织",
+    description = "查看一个组织、它的各级上级、下级各类组织的数量和合规设置。",
     params(("org_id" = Uuid, Path, description = "组织编号")),
     responses((status = 200, description = "组织", body = OrgDetail))
 )]

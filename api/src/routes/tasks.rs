@@ -90,6 +90,7 @@ pub async fn list_tasks(ctx: Ctx, who: SignedIn, query: Query<CursorQuery>) -> R
 #[utoipa::path(
     tag = "任务",
     summary = "查看任务",
+    description = "查看一项任务：报到社区（及其上级）发布的、本人认领过的，或所辖组织的。",
     params(("task_id" = Uuid, Path, description = "任务编号")),
     responses((status = 200, description = "任务", body = Task))
 )]

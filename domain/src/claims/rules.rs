@@ -71,7 +71,7 @@ fn eligible<'a>(request: &Request, state: &'a State) -> Result<&'a TaskRow, Refu
 }
 
 fn slots(task: &TaskRow) -> i32 {
-    if crate::write::planted("one-slot-too-few") { task.slots - 1 } else { task.slots }
+    if crate::planted::planted("one-slot-too-few") { task.slots - 1 } else { task.slots }
 }
 
 #[cfg(test)]

@@ -11,26 +11,6 @@ use crate::orgs::{Boards, OrgRow, set_compliance_profile};
 use crate::people::{NewMember, enrol_member};
 use crate::{Caller, Context, Error, Id, Once, Result, calendar};
 
-/// Invented units.
-pub const UNITS: &[&str] = &[
-    "市教育局",
-    "市财政局",
-    "市卫生健康局",
-    "市自然资源局",
-    "市人民法院",
-    "市人民检察院",
-    "市公安局",
-    "市民政局",
-    "市水利局",
-    "市农业农村局",
-    "市融媒体中心",
-    "市图书馆",
-    "市第一中学",
-    "市人民医院",
-    "市供电公司",
-    "市烟草营销部",
-];
-
 /// How many invented members there are.
 pub const MEMBERS: usize = 160;
 

@@ -7,7 +7,7 @@ mod life;
 mod names;
 mod place;
 
-pub use cast::{Account, Cast, MEMBERS, PASSWORD, UNITS};
+pub use cast::{Account, Cast, PASSWORD};
 
 use chrono::Duration;
 

@@ -10,6 +10,26 @@ const GIVEN: &[&str] = &[
     "立新", "红梅", "少华", "爱民", "卫东", "淑珍", "振宇", "静怡", "浩然", "思远", "佳宁", "子涵", "一鸣",
 ];
 
+/// Invented units.
+pub(super) const UNITS: &[&str] = &[
+    "市教育局",
+    "市财政局",
+    "市卫生健康局",
+    "市自然资源局",
+    "市人民法院",
+    "市人民检察院",
+    "市公安局",
+    "市民政局",
+    "市水利局",
+    "市农业农村局",
+    "市融媒体中心",
+    "市图书馆",
+    "市第一中学",
+    "市人民医院",
+    "市供电公司",
+    "市烟草营销部",
+];
+
 /// The name of the n-th invented person.
 pub(super) fn person(n: usize) -> String {
     format!("{}{}", FAMILY[n * 7 % FAMILY.len()], GIVEN[n * 11 % GIVEN.len()])

@@ -9,7 +9,7 @@ use crate::once::Answer;
 use crate::orgs::{NewOrg, OrgRow, create_org};
 use crate::{Caller, Context, Error, Id, Leaf, Once, Result, calendar};
 
-use super::cast::UNITS;
+use super::names::UNITS;
 
 /// Yongji's rows of the statistical division codes.
 const FILES: [(&str, &str); 3] = [

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::db::sealed::Conn;
 pub use crate::entity::binding::Model as BindingRow;
@@ -35,11 +36,12 @@ pub async fn find_member(reader: &impl Reader, scope: &Scope, id: Id) -> Result<
 
 /// Locks people in the order of their keys, so that two batches never wait for each other.
 pub async fn lock(txn: &Txn, ids: &[Id]) -> Result<HashMap<Id, PersonRow>> {
-    use sea_orm::QueryOrder;
     let rows = person::Entity::find()
         .filter(person::Column::Id.is_in(ids.iter().copied()))
         .order_by_asc(person::Column::Id)
-        .lock_exclusive()
+        // Not a full lock: rows that refer to this one may be inserted meanwhile, or a member who
+        // reports and withdraws at once would wait for themselves.
+        .lock(LockType::NoKeyUpdate)
         .all(txn.conn())
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::db::sealed::Conn;
@@ -97,7 +97,9 @@ pub async fn lock(txn: &Txn, ids: &[Id]) -> Result<HashMap<Id, TaskRow>> {
     let rows = Entity::find()
         .filter(Column::Id.is_in(ids.iter().copied()))
         .order_by_asc(Column::Id)
-        .lock_exclusive()
+        // Not a full lock: rows that refer to this one may be inserted meanwhile, or a member who
+        // reports and withdraws at once would wait for themselves.
+        .lock(LockType::NoKeyUpdate)
         .all(txn.conn())
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
