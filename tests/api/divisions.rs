@@ -52,6 +52,26 @@ on_both! {
         assert_eq!((renamed.created, renamed.renamed, renamed.unchanged), (0, 1, 1));
     }
 
+    async fn an_import_that_was_cut_short_is_completed_by_the_next(app) {
+        let (cut, was_cut) = tokio::sync::oneshot::channel();
+        let cut = std::sync::Mutex::new(Some(cut));
+        let progress = |done, _| {
+            if done == 3 {
+                cut.lock().unwrap().take().map(|cut| cut.send(()));
+            }
+        };
+        let request = Request { county: "140881".into(), from: data("yongji"), with_zones: false };
+        let caller = Caller::command_line();
+        tokio::select! {
+            biased;
+            _ = was_cut => {}
+            _ = import_divisions(&app.ctx, &caller, request, progress) => panic!("it was not cut short"),
+        }
+        let next = import(&app, "140881", &data("yongji"), false).await.expect("it imports");
+        assert!(next.unchanged > 0 && next.created > 0, "{next:?}");
+        assert_eq!(next.unchanged + next.created, 227);
+    }
+
     async fn zones_and_placeholders_come_when_asked_for(app) {
         let report = import(&app, "620902", &data("suzhou"), true).await.expect("it imports");
         assert_eq!((report.streets, report.communities, report.left_out.len()), (24, 147, 0));

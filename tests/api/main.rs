@@ -12,6 +12,7 @@ mod once;
 mod orgs;
 mod people;
 mod points;
+mod privacy;
 mod sessions;
 mod staff;
 mod storage;
