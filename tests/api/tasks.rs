@@ -59,6 +59,14 @@ on_both! {
         assert_eq!(faults, [("/slots".to_string(), "out_of_range".to_string()), ("/title".to_string(), "length".to_string())]);
     }
 
+    async fn a_unit_has_nobody_checked_in_and_publishes_nothing(app) {
+        let world = app.world().await;
+        let mut body = world.errand(1);
+        body["org_id"] = world.school.to_string().into();
+        let faults = world.officer.post("/v1/tasks").json(body).send().await.faults();
+        assert_eq!(faults, [("/org_id".to_string(), "not_a_place".to_string())]);
+    }
+
     async fn a_wrong_type_an_unknown_field_and_a_nul_are_named(app) {
         let world = app.world().await;
         let send = |body: serde_json::Value| async { world.worker.post("/v1/tasks").json(body).send().await.faults() };

@@ -77,9 +77,16 @@ pub(crate) async fn run(context: Weak<Parts>, mut requests: mpsc::Receiver<(Pend
         let Some(parts) = context.upgrade() else { return };
         let ctx = Context::from_parts(parts);
         let (pending, replies): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-        for (reply, result) in replies.into_iter().zip(settle(&ctx, &pending).await) {
-            // Nobody waits any more when the client hung up; what was committed stays.
-            let _ = reply.send(result);
+        // In a task of its own: a panic in one batch must not end the claims of all others.
+        match tokio::spawn(async move { settle(&ctx, &pending).await }).await {
+            Ok(results) => {
+                for (reply, result) in replies.into_iter().zip(results) {
+                    // Nobody waits any more when the client hung up; what was committed stays.
+                    let _ = reply.send(result);
+                }
+            }
+            // The replies are dropped, and whoever waits learns that it is unavailable.
+            Err(error) => tracing::error!(%error, "a batch of claims ended early"),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a log may say, and who may review it when. Pure.
 
+use chrono::SubsecRound;
 use infra::store::claims::ClaimRow;
 use infra::store::logs::{LogRow, LogState, Verdict};
 
@@ -22,7 +23,8 @@ pub(super) fn report_faults(report: &Report, claim: &ClaimRow, now: Instant) -> 
     if report.happened_at > now {
         fault("/happened_at", "in_the_future", "服务时间不能在将来");
     }
-    if report.happened_at < claim.claimed_at {
+    // To the second: that is how fine the times are that a client was shown.
+    if report.happened_at < claim.claimed_at.trunc_subsecs(0) {
         fault("/happened_at", "before_claim", "服务时间不能早于认领时间");
     }
     faults
@@ -123,5 +125,8 @@ mod tests {
         assert_eq!(codes("浇花", 60, 150), Vec::<&str>::new());
         assert_eq!(codes(" ", 0, 201), ["required", "out_of_range", "in_the_future"]);
         assert_eq!(codes("浇花", 1441, 99), ["out_of_range", "before_claim"]);
+        let shown = ClaimRow { claimed_at: at(100) + chrono::Duration::milliseconds(999), ..claim.clone() };
+        let report = Report { text: "浇花".into(), minutes: 60, happened_at: at(100) };
+        assert_eq!(report_faults(&report, &shown, at(200)), []);
     }
 }

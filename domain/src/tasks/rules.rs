@@ -1,6 +1,7 @@
 //! What a task may be, and how it stands. Pure.
 
 use chrono::Duration;
+use infra::store::orgs::OrgKind;
 use infra::store::tasks::{TaskKind, TaskRow};
 
 use super::NewTask;
@@ -51,9 +52,12 @@ impl TaskState {
 }
 
 /// Faults of a task to be published; empty when it is good.
-pub(super) fn faults(new: &NewTask, items: &[String], now: Instant) -> Vec<Fault> {
+pub(super) fn faults(new: &NewTask, org: OrgKind, items: &[String], now: Instant) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut fault = |pointer: &str, code, detail: &str| faults.push(Fault::new(pointer, code, detail));
+    if matches!(org, OrgKind::Unit | OrgKind::Branch) {
+        fault("/org_id", "not_a_place", "任务由社区、街道等属地组织发布，单位和党支部没有报到的党员");
+    }
     if new.kind != TaskKind::Errand {
         fault("/kind", "not_supported", "目前只能发布“任务”（errand）");
     }
