@@ -22,10 +22,10 @@ fn context(request: &HttpRequest) -> Result<&web::Data<Context>> {
 }
 
 /// Where the request comes from: the other end of the connection, or what our own proxy says of
-/// it. Only the last entry of the header is the proxy's; the ones before are whatever was sent.
+/// it. Only the last entry of the last such header is the proxy's; the ones before are whatever was sent.
 fn address(request: &HttpRequest) -> Option<String> {
     let forwarded = || {
-        let value = request.headers().get("x-forwarded-for")?.to_str().ok()?;
+        let value = request.headers().get_all("x-forwarded-for").last()?.to_str().ok()?;
         value.rsplit(',').next()?.trim().parse::<IpAddr>().ok()
     };
     let behind_proxy = context(request).is_ok_and(|ctx| ctx.settings.behind_proxy);

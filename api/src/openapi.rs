@@ -186,7 +186,7 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::SubmitLog => vec![R::ClaimEnded, R::LogExists],
         Right::ResubmitLog => vec![R::LogNotReturned],
         Right::ReviewLog => vec![R::OwnLog, R::LogNotSubmitted],
-        Right::ShowMe => vec![R::NotFound],
+        Right::ShowMe | Right::ListAudit => vec![R::NotFound],
         Right::SignOut
         | Right::ListOrgs
         | Right::ShowOrg
@@ -205,7 +205,6 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ShowMyPoints
         | Right::ListMyEntries
         | Right::ShowBoard
-        | Right::ListAudit
         | Right::ImportDivisions
         | Right::AddStaff => Vec::new(),
     }

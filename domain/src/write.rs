@@ -120,6 +120,11 @@ pub(crate) fn answer_row(person: Id, right: Right, key: &Key, answer: &Answer, n
 }
 
 impl Write {
+    /// The instant that the use case read.
+    pub fn now(&self) -> Instant {
+        self.now
+    }
+
     /// Writes a job to be done after the commit.
     pub async fn job(&mut self, kind: JobKind, subject: Id) -> Result<()> {
         self.jobs.push(outbox::insert(&self.txn, kind, subject, self.now).await?);

@@ -67,6 +67,9 @@ on_both! {
         assert_eq!(future.iter().map(|f| f.1.as_str()).collect::<Vec<_>>(), ["required", "in_the_future"]);
         let early = member.post(&path).keyed().json(report("浇花", "2026-11-16T08:59:59+08:00")).send().await.faults();
         assert_eq!(early, [("/happened_at".to_string(), "before_claim".to_string())]);
+        app.advance(chrono::Duration::days(8));
+        let late = member.post(&path).keyed().json(report("浇花", "2026-11-23T09:00:01+08:00")).send().await.faults();
+        assert_eq!(late, [("/happened_at".to_string(), "after_deadline".to_string())]);
         let mut long = world.report(60);
         long["minutes"] = 1441.into();
         member.post(&path).keyed().json(long).send().await.refused(422, "validation_failed");

@@ -4,6 +4,7 @@ mod boards;
 mod checkins;
 mod claims;
 mod conventions;
+mod demo;
 mod divisions;
 mod documents;
 mod logs;

@@ -101,7 +101,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("show_my_points", "/v1/me/points".into(), false),
         get("list_my_entries", "/v1/me/entries".into(), false),
         get("show_board", format!("/v1/orgs/{}/boards/2026-11", world.jia), true),
-        get("list_audit", "/v1/audit".into(), false),
+        get("list_audit", "/v1/audit".into(), true),
         // Last: it ends the session, if there is one.
         row("sign_out", Method::DELETE, "/v1/sessions/current".into(), None, false),
     ]

@@ -66,6 +66,26 @@ on_both! {
         sign_in(&app, "jia.worker", FIRST).await.expect(201);
     }
 
+    async fn guesses_sent_all_at_once_are_counted_too(app) {
+        let world = app.world().await;
+        add(&app, "jia.worker", Role::Worker, world.jia).await;
+        let replies = futures::future::join_all((0..12).map(|_| sign_in(&app, "jia.worker", "guessing"))).await;
+        let checked = replies.iter().filter(|reply| reply.status == 401).count();
+        assert_eq!((checked, replies.len() - checked), (5, 7));
+        sign_in(&app, "jia.worker", FIRST).await.refused(429, "too_many_attempts");
+    }
+
+    async fn the_audit_trail_is_read_by_auditors_of_the_whole_service_only(app) {
+        let world = app.world().await;
+        let local = world.staff(Role::Auditor, world.jia).await;
+        local.get("/v1/audit").send().await.refused(404, "not_found");
+        let whole = world.staff(Role::Auditor, world.city).await;
+        let trail = whole.get("/v1/audit?limit=1").send().await.expect(200);
+        let cursor = trail["next_cursor"].as_str().unwrap();
+        let older = whole.get(format!("/v1/audit?limit=1&cursor={cursor}")).send().await.expect(200);
+        assert_ne!(trail["items"][0]["seq"], older["items"][0]["seq"]);
+    }
+
     async fn an_unknown_user_name_is_answered_like_a_wrong_password_and_both_are_audited(app) {
         let world = app.world().await;
         add(&app, "jia.worker", Role::Worker, world.jia).await;
@@ -135,4 +155,7 @@ async fn behind_a_proxy_a_lock_holds_for_the_address_that_the_proxy_names() {
     }
     sign_in("10.0.0.9", FIRST).await.refused(429, "too_many_attempts");
     sign_in("10.0.0.10", FIRST).await.expect(201);
+    let body = json!({"username": "jia.worker", "password": FIRST});
+    let two_lines = app.anonymous().post("/v1/sessions/password").header("x-forwarded-for", "10.0.0.10");
+    two_lines.header("x-forwarded-for", "10.0.0.9").json(body).send().await.refused(429, "too_many_attempts");
 }

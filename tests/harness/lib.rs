@@ -24,6 +24,7 @@ pub struct TestApp {
     pub base: String,
     pub stub: WechatStub,
     pub settings: Settings,
+    http: reqwest::Client,
     server: ServerHandle,
     _database: Database,
 }
@@ -71,7 +72,8 @@ impl TestApp {
         let clock = Clock::manual(monday());
         let ctx = Context::open_with(settings.clone(), clock.clone(), Entropy::seeded(7)).await.expect("it opens");
         let (base, server) = serve(&ctx);
-        TestApp { ctx, clock, base, stub, settings, server, _database: database }
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        TestApp { ctx, clock, base, stub, settings, http, server, _database: database }
     }
 
     /// A second instance over the same database, with its own live state.
@@ -93,12 +95,12 @@ impl TestApp {
 
     /// Somebody without a token.
     pub fn anonymous(&self) -> Client {
-        Client::new(&self.base, None)
+        Client::new(&self.http, &self.base, None)
     }
 
     /// Somebody with this token.
     pub fn with_token(&self, token: &str) -> Client {
-        Client::new(&self.base, Some(token.to_string()))
+        Client::new(&self.http, &self.base, Some(token.to_string()))
     }
 
     /// The city, and people to act in it.

@@ -1,4 +1,5 @@
-//! Where log lines go: standard output, one JSON object a line or text.
+//! Where log lines go: standard output when serving, one JSON object a line or text; standard error
+//! for commands that end, so that they can say why they failed.
 
 use tracing_subscriber::EnvFilter;
 
@@ -13,4 +14,14 @@ pub fn start(filter: &str, json: bool) -> anyhow::Result<()> {
         lines.with_target(false).compact().init();
     }
     Ok(())
+}
+
+/// For commands that end: warnings only.
+pub fn start_quiet() {
+    tracing_subscriber::fmt()
+        .with_env_filter("warn")
+        .with_target(false)
+        .without_time()
+        .with_writer(std::io::stderr)
+        .init();
 }

@@ -45,6 +45,9 @@ enum Command {
 }
 
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    if !matches!(cli.command, Command::Serve | Command::Demo(_)) {
+        logging::start_quiet();
+    }
     match cli.command {
         Command::Serve => serve::run(settings()?).await,
         Command::Demo(args) => demo::run(args).await,

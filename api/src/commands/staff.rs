@@ -47,7 +47,7 @@ pub async fn run(settings: Settings, what: What) -> anyhow::Result<()> {
     let new = NewStaff { name: args.name, username: args.username.clone(), role, org, person: None, password: None };
     match accounts::add_staff(&ctx, &Caller::command_line(), new).await {
         Ok((_, Some(secret))) => {
-            println!("{} may sign in once with {secret} and must then choose a password.", args.username);
+            println!("{} signs in with {secret} and must choose a password before anything else.", args.username);
         }
         Ok((_, None)) => println!("{} has the role {} there now, too.", args.username, role.as_str()),
         Err(Error::Refused(Refusal::Invalid(faults))) => {

@@ -55,7 +55,7 @@ impl From<&AuditRow> for Audit {
 #[utoipa::path(
     tag = "审计",
     summary = "审计记录",
-    description = "谁在何时何地对什么做了什么，最新的在前。",
+    description = "谁在何时何地对什么做了什么，最新的在前。须为本系统内每个顶级组织的审计员。",
     params(CursorQuery),
     responses((status = 200, description = "审计记录", body = Feed<Audit>))
 )]

@@ -110,7 +110,7 @@ pub struct LogInput {
     #[validate(range(min = 1, max = 1440))]
     #[schema(minimum = 1, maximum = 1440, example = 90)]
     minutes: i32,
-    /// 服务时间，在认领之后、现在之前
+    /// 服务时间：在认领之后、任务截止之前，且不在将来
     #[schema(example = "2026-11-22T10:00:00+08:00")]
     happened_at: DateTime<FixedOffset>,
 }

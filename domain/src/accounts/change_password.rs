@@ -25,13 +25,12 @@ pub async fn change_password(ctx: &Context, caller: &Caller, present: &str, new:
         return Err(Refusal::Invalid(faults).into());
     }
     let attempt = format!("change {}", account.username);
-    if let Some(wait) = ctx.live.limits.locked_for(&attempt, rules::FAILURES, rules::LOCKED_FOR, now) {
-        return Err(Refusal::TooManyAttempts(wait).into());
-    }
+    let counted = ctx.live.limits.attempt(&attempt, rules::FAILURES, rules::LOCKED_FOR, now);
+    counted.map_err(Refusal::TooManyAttempts)?;
     if !ctx.passwords.verify(present.to_string(), Some(account.password_hash.clone())).await? {
-        ctx.live.limits.failed(&attempt, now);
         return Err(Refusal::invalid("/present_password", "wrong", "原密码不正确").into());
     }
+    ctx.live.limits.succeeded(&attempt);
     let hash = ctx.passwords.hash(new.to_string()).await?;
 
     let write = ctx.write(caller, Right::ChangePassword, now).await?;

@@ -2,7 +2,6 @@
 //! Some forget, some withdraw, some logs go back.
 
 use chrono::{Duration, Timelike};
-use futures::future::join_all;
 use infra::store::logs::Verdict;
 use infra::store::tasks::TaskKind;
 
@@ -112,12 +111,12 @@ async fn errand(
     Ok(())
 }
 
-/// Everybody at once: one more than there are slots, so somebody learns that it is full.
+/// One more than there are slots, so somebody learns that it is full. One after the other: the
+/// same seed must make the same city.
 async fn claim<'a>(ctx: &Context, task: &TaskRow, members: &[&'a Caller]) -> Result<Vec<(&'a Caller, ClaimRow)>> {
-    let asked = join_all(members.iter().map(|member| claim_task(ctx, member, task.id, Once::unkeyed(nothing)))).await;
     let mut claims = Vec::new();
-    for (member, outcome) in members.iter().zip(asked) {
-        match outcome {
+    for member in members {
+        match claim_task(ctx, member, task.id, Once::unkeyed(nothing)).await {
             Ok(effect) => claims.extend(effect.fresh().map(|seen| (*member, seen.claim))),
             Err(Error::Refused(Refusal::TaskFull)) => {}
             Err(error) => return Err(error),

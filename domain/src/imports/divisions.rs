@@ -167,7 +167,7 @@ async fn settle(
             Ok(org.id)
         }
         None => {
-            let org = insert_under(ctx, write, parent, kind, &name, Some(&row.code), ctx.now()).await?;
+            let org = insert_under(ctx, write, parent, kind, &name, Some(&row.code), write.now()).await?;
             report.created += 1;
             Ok(org.id)
         }

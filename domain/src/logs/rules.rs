@@ -11,7 +11,7 @@ use crate::{Fault, Id, Instant, Refusal};
 const DAY: i32 = 24 * 60;
 
 /// Faults of a report; empty when it is good.
-pub(super) fn report_faults(report: &Report, claim: &ClaimRow, now: Instant) -> Vec<Fault> {
+pub(super) fn report_faults(report: &Report, claim: &ClaimRow, deadline: Instant, now: Instant) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut fault = |pointer: &str, code, detail: &str| faults.push(Fault::new(pointer, code, detail));
     if report.text.trim().is_empty() {
@@ -26,6 +26,9 @@ pub(super) fn report_faults(report: &Report, claim: &ClaimRow, now: Instant) -> 
     // To the second: that is how fine the times are that a client was shown.
     if report.happened_at < claim.claimed_at.trunc_subsecs(0) {
         fault("/happened_at", "before_claim", "服务时间不能早于认领时间");
+    }
+    if report.happened_at > deadline {
+        fault("/happened_at", "after_deadline", "服务时间不能晚于任务截止时间");
     }
     faults
 }
@@ -109,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_lies_between_the_claim_and_now() {
+    fn a_report_lies_between_the_claim_and_the_deadline_and_not_in_the_future() {
         let claim = ClaimRow {
             id: Id::from_u128(2),
             task_id: Id::from_u128(3),
@@ -120,13 +123,14 @@ mod tests {
         };
         let codes = |text: &str, minutes, happened| {
             let report = Report { text: text.into(), minutes, happened_at: at(happened) };
-            report_faults(&report, &claim, at(200)).into_iter().map(|fault| fault.code).collect::<Vec<_>>()
+            report_faults(&report, &claim, at(180), at(200)).into_iter().map(|fault| fault.code).collect::<Vec<_>>()
         };
         assert_eq!(codes("浇花", 60, 150), Vec::<&str>::new());
-        assert_eq!(codes(" ", 0, 201), ["required", "out_of_range", "in_the_future"]);
+        assert_eq!(codes(" ", 0, 201), ["required", "out_of_range", "in_the_future", "after_deadline"]);
+        assert_eq!(codes("浇花", 60, 181), ["after_deadline"]);
         assert_eq!(codes("浇花", 1441, 99), ["out_of_range", "before_claim"]);
         let shown = ClaimRow { claimed_at: at(100) + chrono::Duration::milliseconds(999), ..claim.clone() };
         let report = Report { text: "浇花".into(), minutes: 60, happened_at: at(100) };
-        assert_eq!(report_faults(&report, &shown, at(200)), []);
+        assert_eq!(report_faults(&report, &shown, at(180), at(200)), []);
     }
 }

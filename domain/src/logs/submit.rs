@@ -36,11 +36,11 @@ pub async fn submit_log(
     if claim.ended_at.is_some() {
         return Err(Refusal::ClaimEnded.into());
     }
-    let faults = rules::report_faults(&report, &claim, now);
+    let task = tasks::find(&*write, &scope, claim.task_id).await?.ok_or(Refusal::NotFound)?;
+    let faults = rules::report_faults(&report, &claim, task.deadline, now);
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }
-    let task = tasks::find(&*write, &scope, claim.task_id).await?.ok_or(Refusal::NotFound)?;
     let log = LogRow {
         id: ctx.entropy.id(now),
         claim_id: claim.id,
@@ -83,7 +83,8 @@ pub async fn resubmit_log(
         return Err(Refusal::LogNotReturned.into());
     }
     let claim = claims::find(&*write, &scope, log.claim_id).await?.ok_or(Refusal::NotFound)?;
-    let faults = rules::report_faults(&report, &claim, now);
+    let task = tasks::find(&*write, &scope, log.task_id).await?.ok_or(Refusal::NotFound)?;
+    let faults = rules::report_faults(&report, &claim, task.deadline, now);
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }

@@ -19,16 +19,13 @@ pub async fn sign_in_password(ctx: &Context, caller: &Caller, username: &str, pa
     require(caller, Right::SignInPassword)?;
     let username = username.trim().to_lowercase();
     let attempt = format!("{username} {}", caller.address());
-    if let Some(wait) = ctx.live.limits.locked_for(&attempt, FAILURES, LOCKED_FOR, now) {
-        return Err(Refusal::TooManyAttempts(wait).into());
-    }
+    ctx.live.limits.attempt(&attempt, FAILURES, LOCKED_FOR, now).map_err(Refusal::TooManyAttempts)?;
 
     let account = accounts::by_username(&ctx.db, &username).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let matches = ctx.passwords.verify(password.to_string(), hash).await?;
     let write = ctx.write(caller, Right::SignInPassword, now).await?;
     let Some(account) = account.filter(|account| matches && account.disabled_at.is_none()) else {
-        ctx.live.limits.failed(&attempt, now);
         write.commit_refused(("account", None)).await?;
         return Err(Refusal::CredentialsWrong.into());
     };

@@ -75,9 +75,11 @@ impl Gates {
     /// The claim was committed.
     pub fn confirm(&self, task: Id, person: Id) {
         if let Some(gate) = hold(&self.gates).get_mut(&task) {
-            gate.leases.remove(&person);
-            gate.live += 1;
-            gate.known.insert(person);
+            // Neither leased nor new: the gate was made from the row after the commit, and counts it.
+            let leased = gate.leases.remove(&person).is_some();
+            if gate.known.insert(person) || leased {
+                gate.live += 1;
+            }
         }
     }
 
@@ -162,6 +164,27 @@ mod tests {
         assert_eq!(gates.admit(task, person(1), at(1)), Admission::Admitted);
         assert_eq!(gates.admit(task, person(1), at(200)), Admission::Admitted);
         assert_eq!(gates.admit(task, person(2), at(200)), Admission::Closed);
+    }
+
+    #[test]
+    fn a_gate_made_after_the_commit_does_not_count_it_twice() {
+        let (gates, task) = gates(2);
+        gates.admit(task, person(1), at(1));
+        let known = HashSet::from([person(1)]);
+        let deadline = at(100);
+        let made = Gate {
+            version: 1,
+            opens_at: at(0),
+            deadline,
+            closed: false,
+            slots: 2,
+            live: 1,
+            known,
+            leases: HashMap::new(),
+        };
+        gates.put(task, made);
+        gates.confirm(task, person(1));
+        assert_eq!(gates.admit(task, person(2), at(1)), Admission::Admitted);
     }
 
     #[test]

@@ -17,16 +17,12 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// Counts an attempt as a failure until [`Limits::succeeded`] says otherwise: counting before
+    /// the check, so that guesses sent all at once are counted, too.
+    ///
+    /// # Errors
     /// How long `name` is locked: until its `most`-th last failure is `window` old.
-    pub fn locked_for(&self, name: &str, most: usize, window: Duration, now: Instant) -> Option<Duration> {
-        let mut failures = hold(&self.failures);
-        let times = failures.get_mut(name)?;
-        times.retain(|at| *at + window > now);
-        let oldest = times.len().checked_sub(most)?;
-        Some(times[oldest] + window - now)
-    }
-
-    pub fn failed(&self, name: &str, now: Instant) {
+    pub fn attempt(&self, name: &str, most: usize, window: Duration, now: Instant) -> Result<(), Duration> {
         let mut failures = hold(&self.failures);
         if failures.len() >= NAMES {
             let mut newest: Vec<Instant> = failures.values().filter_map(|times| times.last().copied()).collect();
@@ -34,7 +30,15 @@ impl Limits {
             let middle = newest[newest.len() / 2];
             failures.retain(|_, times| times.last().is_some_and(|at| *at > middle));
         }
-        failures.entry(name.to_string()).or_default().push(now);
+        let times = failures.entry(name.to_string()).or_default();
+        times.retain(|at| *at + window > now);
+        match times.len().checked_sub(most) {
+            Some(oldest) => Err(times[oldest] + window - now),
+            None => {
+                times.push(now);
+                Ok(())
+            }
+        }
     }
 
     pub fn succeeded(&self, name: &str) {
