@@ -10,6 +10,7 @@ use domain::{Context, Fault, Refusal};
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_path_to_error::Segment;
 use validator::{Validate, ValidationError, ValidationErrors, ValidationErrorsKind};
 
 use crate::error::{Failure, Result};
@@ -98,13 +99,38 @@ fn typed<T: DeserializeOwned + Validate>(value: Value) -> Result<T> {
     if let Some(pointer) = find_nul(&value, String::new()) {
         return Err(Refusal::invalid(&pointer, "nul_character", "不能包含空字符（U+0000）").into());
     }
-    let typed: T = serde_path_to_error::deserialize(value).map_err(|error| {
-        let path = error.path().to_string();
-        let pointer = if path == "." { String::new() } else { format!("/{}", path.replace('.', "/")) };
-        Refusal::invalid(&pointer, "wrong_type", format!("格式不对：{}", error.inner()))
-    })?;
+    // A list would be read as a shape's fields in their order; the document speaks of objects only.
+    if !value.is_object() {
+        return Err(Refusal::invalid("", "wrong_type", "请求体应为 JSON 对象").into());
+    }
+    let typed: T = serde_path_to_error::deserialize(value)
+        .map_err(|error| Refusal::invalid(&pointer(error.path()), "wrong_type", misfit(&error.inner().to_string())))?;
     typed.validate().map_err(|errors| Refusal::Invalid(faults(&errors, "")))?;
     Ok(typed)
+}
+
+/// Where in the body, as a JSON pointer (RFC 6901).
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    let step = |segment: &Segment| match segment {
+        Segment::Seq { index } => format!("/{index}"),
+        Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+        Segment::Enum { .. } | Segment::Unknown => String::new(),
+    };
+    path.iter().map(step).collect()
+}
+
+/// What the deserializer says, for people to read.
+fn misfit(message: &str) -> String {
+    let name = message.split('`').nth(1).unwrap_or_default();
+    if message.starts_with("missing field") {
+        format!("缺少必填字段 {name}")
+    } else if message.starts_with("unknown field") {
+        format!("没有 {name} 这个字段")
+    } else if message.starts_with("unknown variant") {
+        format!("{name} 不是可选的值")
+    } else {
+        "类型或格式不对".to_string()
+    }
 }
 
 fn find_nul(value: &Value, at: String) -> Option<String> {

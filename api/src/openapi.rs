@@ -79,6 +79,12 @@ fn complete(operation: &mut Value) {
     operation["description"] = json!(description.unwrap_or(callers));
     operation["security"] = if who == Who::Anyone { json!([]) } else { json!([{"bearer": []}, {"password": []}]) };
 
+    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+        if parameter["name"] == "Idempotency-Key" {
+            parameter["schema"] = json!({"type": "string", "pattern": "^[!-~]{1,255}$", "example": "6f1d2c3b-claim-1"});
+        }
+    }
+
     let mut by_status: BTreeMap<u16, Vec<Failure>> = BTreeMap::new();
     for failure in failures(right, who, operation) {
         by_status.entry(failure.sheet().status.as_u16()).or_default().push(failure);

@@ -31,7 +31,7 @@ fn read<T: DeserializeOwned + Validate>(query: &str) -> Result<Query<T>> {
         return Err(wrong("不能包含空字符（U+0000）".to_string()).into());
     }
     let parsed =
-        web::Query::<T>::from_query(query).map_err(|error| wrong(format!("查询参数格式不对：{error}")))?.into_inner();
+        web::Query::<T>::from_query(query).map_err(|_| wrong("查询参数的类型或格式不对".to_string()))?.into_inner();
     parsed.validate().map_err(|errors| {
         let mut found = faults(&errors, "");
         for fault in &mut found {
@@ -68,7 +68,6 @@ fn one() -> u64 {
 #[into_params(parameter_in = Query)]
 pub struct CursorQuery {
     /// 上一页返回的 next_cursor；不传则从头开始
-    #[param(example = "0197f0a0-0000-7000-8000-000000000001")]
     cursor: Option<String>,
     /// 每页条数，1 至 100
     #[serde(default = "twenty")]

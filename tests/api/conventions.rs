@@ -35,6 +35,12 @@ on_both! {
         for shape in ["null", "[]", "1", "\"x\"", "{}"] {
             send("application/json; charset=utf-8", shape.into()).await.refused(422, "validation_failed");
         }
+        let list = serde_json::json!([world.jia, "errand", "题目", "", "助老", "errand", 1, null, "2026-11-20T00:00:00Z", null]);
+        let reply = world.worker.post("/v1/tasks").json(list).send().await;
+        assert_eq!(reply.faults(), [(String::new(), "wrong_type".to_string())]);
+        let odd = serde_json::json!({"a/b.c~d": 1});
+        let fault = &world.worker.post("/v1/tasks").json(odd).send().await.json()["errors"][0];
+        assert_eq!((&fault["pointer"], &fault["detail"]), (&"/a~1b.c~0d".into(), &"没有 a/b.c~d 这个字段".into()));
         let deep = "[".repeat(100_000);
         send("application/json", deep.into()).await.refused(400, "malformed_json");
     }

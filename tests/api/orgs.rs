@@ -12,6 +12,9 @@ on_both! {
         assert_eq!(names(&get(format!("parent_id={}", world.east)).await), ["甲社区", "乙社区"]);
         assert_eq!(names(&get("kind=community".into()).await), ["甲社区", "乙社区", "丙社区"]);
         assert_eq!(names(&get("name=丙".into()).await), ["丙社区"]);
+        for wildcard in ["%25", "_", "%5C"] {
+            assert_eq!(names(&get(format!("name={wildcard}")).await), Vec::<String>::new());
+        }
         let page = get("kind=community&page=2&page_size=2".into()).await;
         assert_eq!((names(&page), page["total"].as_u64()), (vec!["丙社区".to_string()], Some(3)));
         world.officer.get("/v1/orgs?kind=planet").send().await.refused(422, "validation_failed");

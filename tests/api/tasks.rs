@@ -53,6 +53,12 @@ on_both! {
         let faults = world.worker.post("/v1/tasks").json(body).send().await.faults();
         let named: Vec<&str> = faults.iter().map(|(pointer, _)| pointer.as_str()).collect();
         assert_eq!(named, ["/title", "/deadline", "/opens_at", "/item"]);
+        for (far, code) in [("-200000-01-01T00:00:00Z", "too_far"), ("0001-01-01T00:00:00Z", "too_far")] {
+            let mut body = world.errand(1);
+            body["opens_at"] = far.into();
+            let faults = world.worker.post("/v1/tasks").json(body).send().await.faults();
+            assert_eq!(faults, [("/opens_at".to_string(), code.to_string())]);
+        }
         let mut body = world.errand(0);
         body["title"] = "长".repeat(101).into();
         let faults = world.worker.post("/v1/tasks").json(body).send().await.faults();

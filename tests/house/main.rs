@@ -13,6 +13,7 @@ mod folders;
 mod operations;
 mod purity;
 mod refusals;
+mod schemas;
 mod scopes;
 mod seal;
 mod stores;

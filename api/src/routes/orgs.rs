@@ -117,7 +117,7 @@ impl From<&OrgSeen> for OrgDetail {
 /// 组织类型
 #[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum OrgInputKind {
     City,
     Street,
     Community,
@@ -129,18 +129,18 @@ pub enum Kind {
     Branch,
 }
 
-impl From<Kind> for OrgKind {
-    fn from(kind: Kind) -> Self {
+impl From<OrgInputKind> for OrgKind {
+    fn from(kind: OrgInputKind) -> Self {
         match kind {
-            Kind::City => OrgKind::City,
-            Kind::Street => OrgKind::Street,
-            Kind::Community => OrgKind::Community,
-            Kind::Grid => OrgKind::Grid,
-            Kind::Compound => OrgKind::Compound,
-            Kind::Building => OrgKind::Building,
-            Kind::Entrance => OrgKind::Entrance,
-            Kind::Unit => OrgKind::Unit,
-            Kind::Branch => OrgKind::Branch,
+            OrgInputKind::City => OrgKind::City,
+            OrgInputKind::Street => OrgKind::Street,
+            OrgInputKind::Community => OrgKind::Community,
+            OrgInputKind::Grid => OrgKind::Grid,
+            OrgInputKind::Compound => OrgKind::Compound,
+            OrgInputKind::Building => OrgKind::Building,
+            OrgInputKind::Entrance => OrgKind::Entrance,
+            OrgInputKind::Unit => OrgKind::Unit,
+            OrgInputKind::Branch => OrgKind::Branch,
         }
     }
 }
@@ -152,7 +152,7 @@ pub struct OrgQuery {
     parent_id: Option<Uuid>,
     /// 只看某一类
     #[param(inline)]
-    kind: Option<Kind>,
+    kind: Option<OrgInputKind>,
     /// 名称中包含的文字
     #[validate(length(min = 1, max = 64))]
     #[param(min_length = 1, max_length = 64)]
@@ -201,7 +201,7 @@ pub async fn show_org(ctx: Ctx, who: SignedIn, path: PathId) -> Result<HttpRespo
 #[serde(deny_unknown_fields)]
 pub struct OrgInput {
     parent_id: Uuid,
-    kind: Kind,
+    kind: OrgInputKind,
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100, example = "市图书馆（示例）")]
     name: String,

@@ -87,11 +87,21 @@ pub struct PasswordSignIn {
     password: String,
 }
 
+/// 用户名和密码（表单）；OAuth2 客户端的其他字段会被忽略
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "only describes what PasswordSignIn reads from a form")]
+pub struct PasswordForm {
+    #[schema(min_length = 1, max_length = 64, example = "city.officer")]
+    username: String,
+    #[schema(min_length = 1, max_length = 256, example = "demo-password-2026")]
+    password: String,
+}
+
 #[utoipa::path(
     tag = "登录",
     summary = "工作人员登录",
     description = "用户名和密码登录。同一地址连续失败 5 次，该账号在该地址锁定 15 分钟。也接受表单（application/x-www-form-urlencoded），供文档页登录使用。",
-    request_body(content((PasswordSignIn = "application/json"), (PasswordSignIn = "application/x-www-form-urlencoded"))),
+    request_body(content((PasswordSignIn = "application/json"), (PasswordForm = "application/x-www-form-urlencoded"))),
     responses((status = 201, description = "已登录", body = Tokens))
 )]
 #[post("/sessions/password")]

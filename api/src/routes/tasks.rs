@@ -103,7 +103,7 @@ pub async fn show_task(ctx: Ctx, who: SignedIn, path: PathId) -> Result<HttpResp
 /// 任务类型
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum TaskInputKind {
     /// 截止前任何时间完成
     #[default]
     Errand,
@@ -116,7 +116,7 @@ pub struct TaskInput {
     /// 由哪个组织发布；报到在其下级社区的党员都可认领
     org_id: Uuid,
     #[serde(default)]
-    kind: Kind,
+    kind: TaskInputKind,
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100, example = "陪护独居老人就医")]
     title: String,
@@ -161,7 +161,7 @@ pub async fn publish_task(ctx: Ctx, who: SignedIn, key: Key, body: Body<TaskInpu
     let new = NewTask {
         org: input.org_id,
         kind: match input.kind {
-            Kind::Errand => TaskKind::Errand,
+            TaskInputKind::Errand => TaskKind::Errand,
         },
         title: input.title,
         body: input.body,

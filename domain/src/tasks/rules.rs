@@ -73,6 +73,9 @@ pub(super) fn faults(new: &NewTask, org: OrgKind, items: &[String], now: Instant
     if new.opens_at.is_some_and(|opens_at| opens_at >= new.deadline) {
         fault("/opens_at", "after_deadline", "开始认领时间必须早于截止时间");
     }
+    if new.opens_at.is_some_and(|opens_at| opens_at < now - Duration::days(400)) {
+        fault("/opens_at", "too_far", "开始认领时间最多在 400 天以前");
+    }
     if new.deadline > now + Duration::days(400) {
         fault("/deadline", "too_far", "截止时间最多在 400 天以内");
     }

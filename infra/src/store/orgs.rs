@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use sea_orm::sea_query::LikeExpr;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     Statement,
@@ -74,7 +75,9 @@ pub async fn list(reader: &impl Reader, filter: &OrgFilter, day: NaiveDate, leaf
         query = query.filter(org::Column::Kind.eq(kind));
     }
     if let Some(name) = &filter.name {
-        query = query.filter(org::Column::Name.contains(name));
+        // A name is looked for as it is: % and _ are no wildcards.
+        let literal = name.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+        query = query.filter(org::Column::Name.like(LikeExpr::new(format!("%{literal}%")).escape('\\')));
     }
     super::leafed(reader.conn(), query, leaf).await
 }
