@@ -23,10 +23,16 @@ async fn figures_count_requests_by_route_and_hold_nothing_personal() {
     let nobody = app.anonymous();
     nobody.get("/healthz").send().await.expect(200);
     nobody.get("/v1/tasks/0197f0a0-0000-7000-8000-000000000001").send().await.refused(401, "token_missing");
+    let invented = reqwest::Method::from_bytes(b"INVENTED").unwrap();
+    nobody.ask(invented, "/healthz").send().await;
     let figures = nobody.get("/metrics").send().await.text();
     assert!(figures.contains("http_requests_total{method=\"GET\",route=\"/healthz\",status=\"200\"}"), "{figures}");
     assert!(figures.contains("route=\"/v1/tasks/{task_id}\",status=\"401\""), "{figures}");
     assert!(!figures.contains("0197f0a0"));
+    assert!(
+        figures.contains("method=\"other\"") && !figures.contains("INVENTED"),
+        "labels are not the client's to make"
+    );
 }
 
 #[tokio::test]
