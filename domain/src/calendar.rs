@@ -52,6 +52,14 @@ impl Period {
         }
     }
 
+    /// The year that it is or lies in.
+    pub fn year(self) -> Option<i32> {
+        match self {
+            Period::All => None,
+            Period::Year(year) | Period::Month(year, _) => Some(year),
+        }
+    }
+
     /// The periods that an instant falls into.
     pub fn around(at: Instant) -> [Period; 3] {
         let day = day(at);

@@ -57,7 +57,15 @@ impl Db {
             .acquire_timeout(Duration::from_millis(settings.wait_ms))
             .connect_timeout(Duration::from_secs(5))
             .test_before_acquire_if_idle_for(Duration::from_secs(30))
-            .sqlx_logging(false);
+            .sqlx_logging(false)
+            // Whoever holds a lock and sleeps must not stop everybody else for ever.
+            .map_sqlx_postgres_opts(|postgres| {
+                postgres.options([
+                    ("lock_timeout", "10s"),
+                    ("statement_timeout", "30s"),
+                    ("idle_in_transaction_session_timeout", "30s"),
+                ])
+            });
         let pool = Database::connect(options).await?;
         Ok(Db { read: pool.clone(), write: pool, in_flight })
     }

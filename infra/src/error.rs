@@ -37,13 +37,38 @@ impl From<DbErr> for Error {
         };
         match inner.as_ref() {
             sqlx::Error::Database(e) if e.is_check_violation() => Error::Constraint(e.message().into()),
-            // 57P0x: the server is shutting down or starting; 53300: too many connections;
+            // 57P0x: the server is shutting down or starting; 25006: it is read-only, as after a
+            // failover; 53xxx and 58030: out of disk, memory or connections; 55P03, 57014, 25P03: a
+            // wait was cut short;
             // 40001 and 40P01: a serialization failure or a deadlock, both good on the next try;
-            // 5 and 517 are SQLite's BUSY.
+            // SQLite's 5, 6, 261, 262, 517, 773: busy or locked; 8, 10, 13: read-only, I/O, full.
             sqlx::Error::Database(e)
                 if matches!(
                     e.code().as_deref(),
-                    Some("57P01" | "57P02" | "57P03" | "53300" | "40001" | "40P01" | "5" | "517")
+                    Some(
+                        "57P01"
+                            | "57P02"
+                            | "57P03"
+                            | "25006"
+                            | "25P03"
+                            | "53100"
+                            | "53200"
+                            | "53300"
+                            | "55P03"
+                            | "57014"
+                            | "58030"
+                            | "40001"
+                            | "40P01"
+                            | "5"
+                            | "6"
+                            | "8"
+                            | "10"
+                            | "13"
+                            | "261"
+                            | "262"
+                            | "517"
+                            | "773"
+                    )
                 ) =>
             {
                 Error::Unavailable(e.message().into())

@@ -57,6 +57,19 @@ struct Phone {
 struct PhoneInfo {
     #[serde(rename = "purePhoneNumber")]
     pure_phone_number: String,
+    /// Declared as a string, shown as a number in WeChat's own example.
+    #[serde(rename = "countryCode")]
+    country_code: serde_json::Value,
+}
+
+impl PhoneInfo {
+    /// A mainland number as the roster has it; any other with its country code, so that it is
+    /// never taken for one.
+    fn number(self) -> String {
+        let country = self.country_code.to_string();
+        let country = country.trim_matches('"');
+        if country == "86" { self.pure_phone_number } else { format!("+{country} {}", self.pure_phone_number) }
+    }
 }
 
 #[derive(Deserialize)]
@@ -121,7 +134,7 @@ impl Wechat {
                 .query(&[("access_token", &token)])
                 .json(&serde_json::json!({"code": phone_code, "openid": openid}));
             match send::<Phone>(request).await {
-                Outcome::Good(phone) => return Ok(phone.phone_info.pure_phone_number),
+                Outcome::Good(phone) => return Ok(phone.phone_info.number()),
                 // The token was replaced elsewhere: fetch the present one and ask once more.
                 Outcome::Code(40001 | 40014 | 42001) if tries == 1 => self.drop_token(&token).await,
                 Outcome::NoAnswer | Outcome::Code(-1) if tries == 1 => {}

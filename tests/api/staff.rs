@@ -16,7 +16,7 @@ async fn add(app: &TestApp, username: &str, role: Role, org: Id) -> Id {
         username: username.into(),
         role,
         org,
-        person: None,
+        phone: None,
         password: Some(FIRST.into()),
     };
     add_staff(&app.ctx, &Caller::command_line(), new).await.expect("it is added").0
@@ -129,7 +129,7 @@ on_both! {
         app.advance(Duration::seconds(1));
         let tokens = sign_in(&app, "jia.worker", FIRST).await.expect(201);
         app.advance(Duration::seconds(1));
-        let new = NewStaff { name: "李秀英".into(), username: "jia.worker".into(), role: Role::Worker, org: world.yi, person: None, password: None };
+        let new = NewStaff { name: "李秀英".into(), username: "jia.worker".into(), role: Role::Worker, org: world.yi, phone: None, password: None };
         let (_, secret) = add_staff(&app.ctx, &Caller::command_line(), new).await.expect("it is granted");
         assert_eq!(secret, None);
         domain::sessions::revocations::read(&app.ctx).await.expect("it reads");

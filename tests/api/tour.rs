@@ -98,7 +98,7 @@ on_both! {
             username: "yi.worker".into(),
             role: Role::Worker,
             org: world.yi,
-            person: None,
+            phone: None,
             password: Some(first_password.into()),
         };
         add_staff(&app.ctx, &Caller::command_line(), new).await.expect("it is added");

@@ -58,12 +58,12 @@ fn settings(args: &Args, stub: &WechatStub) -> anyhow::Result<Settings> {
     Ok(settings)
 }
 
-/// The database file of the demo, gone if there was one.
+/// The database file of the demo, gone if there was one. Never called like a real one's default.
 fn fresh_file(dir: &Path) -> anyhow::Result<PathBuf> {
     std::fs::create_dir_all(dir).with_context(|| format!("{}", dir.display()))?;
-    let file = dir.join("xianfeng.db");
+    let file = dir.join("demo.db");
     for ending in ["", "-wal", "-shm"] {
-        let old = dir.join(format!("xianfeng.db{ending}"));
+        let old = dir.join(format!("demo.db{ending}"));
         if old.exists() {
             std::fs::remove_file(&old).with_context(|| format!("{}", old.display()))?;
         }

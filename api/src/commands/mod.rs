@@ -9,6 +9,8 @@ mod openapi;
 mod serve;
 mod staff;
 
+use std::ffi::OsString;
+
 use anyhow::bail;
 use clap::{Parser, Subcommand};
 use domain::Settings;
@@ -66,6 +68,7 @@ fn settings() -> anyhow::Result<Settings> {
         Err(error) if error.not_found() => {}
         Err(error) => bail!(".env: {error}"),
     }
-    Settings::read(std::env::vars())
+    let text = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
+    Settings::read(std::env::vars_os().filter_map(text))
         .map_err(|faults| anyhow::anyhow!("the settings are wrong:\n  {}\nSee .env.example.", faults.join("\n  ")))
 }

@@ -23,6 +23,10 @@ pub struct Add {
     /// worker, secretary, officer, system, security or auditor.
     #[arg(long)]
     role: String,
+    /// The phone number of a member on the roster who is to be staff, too. Without it a new person
+    /// is recorded.
+    #[arg(long)]
+    phone: Option<String>,
     /// The org's id; without it, the only city there is.
     #[arg(long)]
     org: Option<Id>,
@@ -44,7 +48,8 @@ pub async fn run(settings: Settings, what: What) -> anyhow::Result<()> {
             several => bail!("there are {} cities; name one with --org", several.len()),
         },
     };
-    let new = NewStaff { name: args.name, username: args.username.clone(), role, org, person: None, password: None };
+    let new =
+        NewStaff { name: args.name, username: args.username.clone(), role, org, phone: args.phone, password: None };
     match accounts::add_staff(&ctx, &Caller::command_line(), new).await {
         Ok((_, Some(secret))) => {
             println!("{} signs in with {secret} and must choose a password before anything else.", args.username);

@@ -1,5 +1,6 @@
 //! Making a staff account with a first grant, from the command line.
 
+use infra::crypto::Purpose;
 use infra::store::accounts::{self, AccountRow, GrantRow};
 use infra::store::orgs;
 use infra::store::people::{self, PersonRow};
@@ -15,8 +16,9 @@ pub struct NewStaff {
     pub username: String,
     pub role: Role,
     pub org: Id,
-    /// An existing human being to hold the account; without it, a new one is recorded.
-    pub person: Option<Id>,
+    /// The phone number of somebody on the roster who is to hold the account; without it, a new
+    /// person is recorded. (Nobody reviews their own log: that is told by the person.)
+    pub phone: Option<String>,
     /// A first password; without it, one is drawn. Either way it must be changed at once.
     pub password: Option<String>,
 }
@@ -44,6 +46,13 @@ pub async fn add_staff(ctx: &Context, caller: &Caller, new: NewStaff) -> Result<
     if let Some(password) = &new.password {
         faults.extend(rules::password_faults(password, &username, "/password"));
     }
+    let known = match &new.phone {
+        Some(phone) => people::by_phone(&ctx.db, &ctx.vault.index(Purpose::Phone, phone)).await?,
+        None => None,
+    };
+    if new.phone.is_some() && known.is_none() {
+        faults.push(Fault::new("/phone", "not_found", "花名册中没有该手机号"));
+    }
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }
@@ -52,7 +61,7 @@ pub async fn add_staff(ctx: &Context, caller: &Caller, new: NewStaff) -> Result<
     let (person, secret) = match &standing {
         Some(account) => (account.person_id, None),
         None => {
-            let person = new.person.unwrap_or_else(|| ctx.entropy.id(now));
+            let person = known.as_ref().map_or_else(|| ctx.entropy.id(now), |person| person.id);
             (person, Some(new.password.unwrap_or_else(|| ctx.entropy.password())))
         }
     };
@@ -62,7 +71,7 @@ pub async fn add_staff(ctx: &Context, caller: &Caller, new: NewStaff) -> Result<
     };
     let write = ctx.write(caller, Right::AddStaff, now).await?;
     if let Some(password_hash) = hash {
-        if new.person.is_none() {
+        if known.is_none() {
             let row = PersonRow {
                 id: person,
                 name: new.name.trim().to_string(),

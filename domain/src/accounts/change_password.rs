@@ -27,15 +27,24 @@ pub async fn change_password(ctx: &Context, caller: &Caller, present: &str, new:
     let attempt = format!("change {}", account.username);
     let counted = ctx.live.limits.attempt(&attempt, rules::FAILURES, rules::LOCKED_FOR, now);
     counted.map_err(Refusal::TooManyAttempts)?;
-    if !ctx.passwords.verify(present.to_string(), Some(account.password_hash.clone())).await? {
+    let verified = ctx.passwords.verify(present.to_string(), Some(account.password_hash.clone())).await;
+    if !matches!(verified, Ok(false)) {
+        ctx.live.limits.take_back(&attempt);
+    }
+    if !verified? {
         return Err(Refusal::invalid("/present_password", "wrong", "原密码不正确").into());
     }
-    ctx.live.limits.succeeded(&attempt);
     let hash = ctx.passwords.hash(new.to_string()).await?;
 
     let write = ctx.write(caller, Right::ChangePassword, now).await?;
+    // Looked at again under a lock: somebody else may have changed it since it was checked.
+    let standing = accounts::lock(&write, account.id).await?.ok_or(Refusal::NotFound)?;
+    if standing.password_hash != account.password_hash {
+        return Err(Refusal::invalid("/present_password", "wrong", "原密码不正确").into());
+    }
     accounts::set_password(&write, account.id, &hash, now).await?;
     sessions::end_all(&write, person, EndReason::PasswordChanged, now).await?;
     write.commit(("account", Some(account.id))).await?;
-    crate::sessions::revocations::read(ctx).await
+    crate::sessions::revocations::hasten(ctx).await;
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Showing a board.
 
+use chrono::Datelike;
 use infra::Scope;
 use infra::live::boards::{BoardKey, Boards, Snapshot};
 use infra::store::points::Currency;
@@ -9,6 +10,9 @@ use super::rules::{self, Seen, Viewer};
 use crate::access::{Right, require};
 use crate::calendar::{self, Period};
 use crate::{Caller, Context, Id, Refusal, Result};
+
+/// There was no 双报到 before.
+const FIRST_YEAR: i32 = 2015;
 
 /// How many lines a board shows.
 const LINES: usize = 50;
@@ -25,6 +29,11 @@ pub async fn show_board(
     period: Period,
 ) -> Result<(Seen, infra::store::orgs::Boards)> {
     let scope = require(caller, Right::ShowBoard)?;
+    // Boards that nobody can stand on are not made: each would be kept.
+    let year = calendar::day(ctx.now()).year();
+    if !matches!(period, Period::All) && !period.year().is_some_and(|asked| (FIRST_YEAR..=year).contains(&asked)) {
+        return Err(Refusal::NotFound.into());
+    }
     let viewer = viewer(ctx, &scope, org).await?;
     let own = match viewer {
         Viewer::Member(me) => Some(me),

@@ -12,18 +12,13 @@ use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
 /// [`Refusal::NotCheckedIn`], [`Refusal::MembershipRequired`].
 pub async fn claim_task(ctx: &Context, caller: &Caller, task: Id, once: Once<ClaimSeen>) -> Result<Effect<ClaimSeen>> {
     let now = ctx.now();
-    require(caller, Right::ClaimTask)?;
+    let scope = require(caller, Right::ClaimTask)?;
     let person = caller.person_id()?;
-    let _in_flight = match &once.key {
+    let in_flight = match &once.key {
         Some(key) => Some(ctx.db.try_enter(format!("{person} {}", key.key)).ok_or(Refusal::InFlight)?),
         None => None,
     };
-    gate::admit(ctx, task, person, now).await?;
-    let pending = Pending { task, person, caller: caller.clone(), once, now };
-    let outcome = ctx.collector.submit(pending).await;
-    match &outcome {
-        Ok(Effect::Fresh { .. }) => ctx.live.gates.confirm(task, person),
-        Ok(Effect::Replayed(_)) | Err(_) => ctx.live.gates.release(task, person),
-    }
-    outcome
+    gate::admit(ctx, &scope, task, person, now).await?;
+    let pending = Pending { task, person, caller: caller.clone(), once, _in_flight: in_flight, now };
+    ctx.collector.submit(pending).await
 }

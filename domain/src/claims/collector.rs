@@ -6,6 +6,7 @@ use std::sync::Weak;
 use std::time::Duration;
 
 use infra::Txn;
+use infra::db::InFlight;
 use infra::store::answers;
 use infra::store::claims::{self, ClaimRow};
 use infra::store::{checkins, people, tasks};
@@ -33,6 +34,8 @@ pub(crate) struct Pending {
     pub person: Id,
     pub caller: Caller,
     pub once: Once<ClaimSeen>,
+    /// Held until it is settled, also when the client hung up: a repeat meanwhile is in flight.
+    pub _in_flight: Option<InFlight>,
     /// When it was asked for: every decision about it uses this instant.
     pub now: Instant,
 }
@@ -184,6 +187,11 @@ async fn commit(ctx: &Context, batch: &[Pending]) -> Result<Vec<Result<Effect<Cl
     }
     if !audit.is_empty() {
         write.commit_with(&audit).await?;
+    }
+    for result in results.iter().flatten() {
+        if let Ok(Effect::Fresh { outcome, .. }) = result {
+            ctx.live.gates.confirm(outcome.claim.task_id, outcome.claim.person_id);
+        }
     }
     Ok(results.into_iter().map(|result| result.unwrap_or(Err(Refusal::Unavailable.into()))).collect())
 }

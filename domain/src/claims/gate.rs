@@ -1,7 +1,8 @@
 //! The gate before the collector: what cannot succeed is refused without asking the database.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
+use infra::Scope;
 use infra::live::gates::{Admission, Gate};
 use infra::store::{claims, tasks};
 
@@ -10,20 +11,27 @@ use crate::{Context, Id, Instant, Refusal, Result};
 /// Asks the gate of a task, making it from the row where there is none.
 ///
 /// # Errors
-/// [`Refusal::TaskFull`], [`Refusal::TaskNotOpen`], [`Refusal::TaskClosed`], [`Refusal::NotFound`].
-pub(super) async fn admit(ctx: &Context, task: Id, person: Id, now: Instant) -> Result<()> {
+/// [`Refusal::TaskFull`], [`Refusal::TaskNotOpen`], [`Refusal::TaskClosed`]; and
+/// [`Refusal::NotFound`] for whoever may not see the task: how it stands is not theirs to know.
+pub(super) async fn admit(ctx: &Context, scope: &Scope, task: Id, person: Id, now: Instant) -> Result<()> {
     let mut admission = ctx.live.gates.admit(task, person, now);
     if admission == Admission::Unknown {
         ctx.live.gates.put(task, make(ctx, task).await?);
         admission = ctx.live.gates.admit(task, person, now);
     }
-    match admission {
+    let refusal = match admission {
         // Unknown again: it was forgotten meanwhile. The database decides.
-        Admission::Admitted | Admission::Unknown => Ok(()),
-        Admission::Full => Err(Refusal::TaskFull.into()),
-        Admission::NotOpen => Err(Refusal::TaskNotOpen.into()),
-        Admission::Closed => Err(Refusal::TaskClosed.into()),
+        Admission::Admitted | Admission::Unknown => return Ok(()),
+        Admission::Full => Refusal::TaskFull,
+        Admission::NotOpen => Refusal::TaskNotOpen,
+        Admission::Closed => Refusal::TaskClosed,
+    };
+    // Looked up once a person and task; then the gate remembers.
+    if !ctx.live.gates.may_see(task, person) {
+        tasks::find(&ctx.db, scope, task).await?.ok_or(Refusal::NotFound)?;
+        ctx.live.gates.saw(task, person);
     }
+    Err(refusal.into())
 }
 
 async fn make(ctx: &Context, task: Id) -> Result<Gate> {
@@ -37,7 +45,7 @@ async fn make(ctx: &Context, task: Id) -> Result<Gate> {
         slots: usize::try_from(row.slots).unwrap_or(0),
         live: usize::try_from(row.live_claims).unwrap_or(0),
         known,
-        leases: HashMap::new(),
+        seen: HashSet::new(),
     })
 }
 

@@ -104,7 +104,7 @@ async fn appoint(ctx: &Context, n: usize, username: &str, role: Role, org: Id) -
         username: username.to_string(),
         role,
         org,
-        person: None,
+        phone: None,
         password: Some(FIRST_PASSWORD.to_string()),
     };
     Ok(add_staff(ctx, &Caller::command_line(), new).await?.0)

@@ -17,6 +17,11 @@ pub fn shared() -> Vec<JobKind> {
 /// After this many attempts a job is given up.
 const ATTEMPTS: i32 = 8;
 
+/// Whether a job has been taken more often than it may fail.
+pub(super) fn is_exhausted(attempts: i32) -> bool {
+    attempts > ATTEMPTS
+}
+
 /// When to try again after `attempts` failures: 2, 4, 8 … seconds, at most 5 minutes. `None`: never.
 pub(super) fn next_try(attempts: i32, now: Instant) -> Option<Instant> {
     if attempts >= ATTEMPTS {

@@ -24,6 +24,10 @@ async fn perform(ctx: &Context, job: &JobRow) -> Result<()> {
 async fn attempt(ctx: &Context, seq: i64) -> Result<()> {
     let now = ctx.now();
     let Some(job) = outbox::take(&ctx.db, seq, now, now + LEASE).await? else { return Ok(()) };
+    if rules::is_exhausted(job.attempts) {
+        // Every attempt ended without a word: it takes its worker with it.
+        return Ok(outbox::bury(&ctx.db, seq, "its workers died", now).await?);
+    }
     match perform(ctx, &job).await {
         Ok(()) => outbox::done(&ctx.db, seq, now).await?,
         Err(error) => {

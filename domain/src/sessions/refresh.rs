@@ -32,7 +32,7 @@ pub async fn refresh_session(ctx: &Context, caller: &Caller, refresh_token: &str
         Refresh::Reused => {
             sessions::end(&write, id, EndReason::Reused, now).await?;
             write.commit_refused(("session", Some(id))).await?;
-            super::revocations::read(ctx).await?;
+            super::revocations::hasten(ctx).await;
             return Err(Refusal::RefreshTokenReused.into());
         }
     }

@@ -22,6 +22,14 @@ pub async fn read(ctx: &Context) -> Result<()> {
     Ok(())
 }
 
+/// Reads at once what this process has just revoked. What it followed from is done either way: if
+/// the reading fails, the next regular one makes it good.
+pub(crate) async fn hasten(ctx: &Context) {
+    if let Err(error) = read(ctx).await {
+        tracing::warn!(%error, "a revocation will be known a moment later");
+    }
+}
+
 /// Reads twice a second until stopped.
 pub(crate) async fn follow(ctx: Context, stop: CancellationToken) {
     loop {

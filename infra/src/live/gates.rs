@@ -1,17 +1,13 @@
 //! The claim gate: refuses what cannot succeed without asking the database.
 //!
-//! It only ever says no where the database would. Whoever has ever held a claim of the task goes
-//! through, so that an answer lost on its way is given again and not refused.
+//! It only ever says no where the database would: slots are counted as they were committed, so
+//! requests under way, which may yet be refused, keep nobody out. Whoever has ever held a claim
+//! of the task goes through, so that an answer lost on its way is given again and not refused.
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::Duration;
-
 use super::{Shared, hold};
 use crate::{Id, Instant};
-
-/// How long an admitted request keeps its slot without a commit.
-const LEASE: Duration = Duration::seconds(5);
 
 /// A task as its gate knows it.
 #[derive(Clone, Debug)]
@@ -25,8 +21,8 @@ pub struct Gate {
     pub live: usize,
     /// Everybody with a claim of this task, live or ended.
     pub known: HashSet<Id>,
-    /// Admitted and not yet committed: person, and when the slot is given back.
-    pub leases: HashMap<Id, Instant>,
+    /// Who was found to see the task, and may be told how it stands.
+    pub seen: HashSet<Id>,
 }
 
 /// What a gate says to a request.
@@ -49,9 +45,9 @@ pub struct Gates {
 
 impl Gates {
     pub fn admit(&self, task: Id, person: Id, now: Instant) -> Admission {
-        let mut gates = hold(&self.gates);
-        let Some(gate) = gates.get_mut(&task) else { return Admission::Unknown };
-        if gate.known.contains(&person) || gate.leases.contains_key(&person) {
+        let gates = hold(&self.gates);
+        let Some(gate) = gates.get(&task) else { return Admission::Unknown };
+        if gate.known.contains(&person) {
             return Admission::Admitted;
         }
         if gate.closed || now >= gate.deadline {
@@ -60,12 +56,7 @@ impl Gates {
         if now < gate.opens_at {
             return Admission::NotOpen;
         }
-        gate.leases.retain(|_, until| *until > now);
-        if gate.live + gate.leases.len() >= gate.slots {
-            return Admission::Full;
-        }
-        gate.leases.insert(person, now + LEASE);
-        Admission::Admitted
+        if gate.live >= gate.slots { Admission::Full } else { Admission::Admitted }
     }
 
     pub fn put(&self, task: Id, gate: Gate) {
@@ -75,18 +66,22 @@ impl Gates {
     /// The claim was committed.
     pub fn confirm(&self, task: Id, person: Id) {
         if let Some(gate) = hold(&self.gates).get_mut(&task) {
-            // Neither leased nor new: the gate was made from the row after the commit, and counts it.
-            let leased = gate.leases.remove(&person).is_some();
-            if gate.known.insert(person) || leased {
+            // Known already: the gate was made from the row after the commit, and counts it.
+            if gate.known.insert(person) {
                 gate.live += 1;
             }
         }
     }
 
-    /// The database refused what the gate had admitted.
-    pub fn release(&self, task: Id, person: Id) {
+    /// Whether the gate remembers that the person sees the task.
+    pub fn may_see(&self, task: Id, person: Id) -> bool {
+        hold(&self.gates).get(&task).is_some_and(|gate| gate.seen.contains(&person))
+    }
+
+    /// The person was found to see the task.
+    pub fn saw(&self, task: Id, person: Id) {
         if let Some(gate) = hold(&self.gates).get_mut(&task) {
-            gate.leases.remove(&person);
+            gate.seen.insert(person);
         }
     }
 
@@ -127,7 +122,7 @@ mod tests {
             slots,
             live: 0,
             known: HashSet::new(),
-            leases: HashMap::new(),
+            seen: HashSet::new(),
         };
         gates.put(task, gate);
         (gates, task)
@@ -138,28 +133,18 @@ mod tests {
     }
 
     #[test]
-    fn it_admits_as_many_as_there_are_slots_and_then_says_full() {
+    fn it_says_full_when_every_slot_was_committed_and_not_before() {
         let (gates, task) = gates(2);
-        assert_eq!(gates.admit(task, person(1), at(1)), Admission::Admitted);
-        assert_eq!(gates.admit(task, person(2), at(1)), Admission::Admitted);
-        assert_eq!(gates.admit(task, person(3), at(1)), Admission::Full);
         gates.confirm(task, person(1));
-        gates.release(task, person(2));
-        assert_eq!(gates.admit(task, person(3), at(1)), Admission::Admitted);
-    }
-
-    #[test]
-    fn a_lease_that_is_never_confirmed_gives_its_slot_back() {
-        let (gates, task) = gates(1);
-        assert_eq!(gates.admit(task, person(1), at(1)), Admission::Admitted);
-        assert_eq!(gates.admit(task, person(2), at(5)), Admission::Full);
-        assert_eq!(gates.admit(task, person(2), at(6)), Admission::Admitted);
+        assert_eq!(gates.admit(task, person(2), at(1)), Admission::Admitted);
+        assert_eq!(gates.admit(task, person(3), at(1)), Admission::Admitted, "2 may yet be refused");
+        gates.confirm(task, person(2));
+        assert_eq!(gates.admit(task, person(3), at(1)), Admission::Full);
     }
 
     #[test]
     fn whoever_holds_or_held_a_claim_goes_through_even_when_full_or_over() {
         let (gates, task) = gates(1);
-        gates.admit(task, person(1), at(1));
         gates.confirm(task, person(1));
         assert_eq!(gates.admit(task, person(1), at(1)), Admission::Admitted);
         assert_eq!(gates.admit(task, person(1), at(200)), Admission::Admitted);
@@ -167,31 +152,10 @@ mod tests {
     }
 
     #[test]
-    fn a_gate_made_after_the_commit_does_not_count_it_twice() {
+    fn a_claim_that_the_gate_was_made_with_is_not_counted_twice() {
         let (gates, task) = gates(2);
-        gates.admit(task, person(1), at(1));
-        let known = HashSet::from([person(1)]);
-        let deadline = at(100);
-        let made = Gate {
-            version: 1,
-            opens_at: at(0),
-            deadline,
-            closed: false,
-            slots: 2,
-            live: 1,
-            known,
-            leases: HashMap::new(),
-        };
-        gates.put(task, made);
         gates.confirm(task, person(1));
-        assert_eq!(gates.admit(task, person(2), at(1)), Admission::Admitted);
-    }
-
-    #[test]
-    fn two_requests_of_one_person_take_one_lease() {
-        let (gates, task) = gates(2);
-        gates.admit(task, person(1), at(1));
-        gates.admit(task, person(1), at(1));
+        gates.confirm(task, person(1));
         assert_eq!(gates.admit(task, person(2), at(1)), Admission::Admitted);
     }
 }

@@ -41,6 +41,13 @@ impl Limits {
         }
     }
 
+    /// The last attempt turned out to be no failure.
+    pub fn take_back(&self, name: &str) {
+        if let Some(times) = hold(&self.failures).get_mut(name) {
+            times.pop();
+        }
+    }
+
     pub fn succeeded(&self, name: &str) {
         hold(&self.failures).remove(name);
     }

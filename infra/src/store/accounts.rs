@@ -1,6 +1,6 @@
 //! Staff accounts and grants.
 
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::db::sealed::Conn;
 pub use crate::entity::account::Model as AccountRow;
@@ -15,6 +15,11 @@ pub async fn insert(txn: &Txn, row: AccountRow) -> Result<()> {
 /// `username` in lower case.
 pub async fn by_username(reader: &impl Reader, username: &str) -> Result<Option<AccountRow>> {
     Ok(account::Entity::find().filter(account::Column::Username.eq(username)).one(reader.conn()).await?)
+}
+
+/// The account, locked until the end of the transaction: its password cannot change meanwhile.
+pub async fn lock(txn: &Txn, id: Id) -> Result<Option<AccountRow>> {
+    Ok(account::Entity::find_by_id(id).lock_exclusive().one(txn.conn()).await?)
 }
 
 pub async fn of_person(reader: &impl Reader, person: Id) -> Result<Option<AccountRow>> {

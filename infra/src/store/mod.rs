@@ -15,6 +15,7 @@ pub mod points;
 pub mod sessions;
 pub mod tasks;
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, DbBackend, EntityTrait, FromQueryResult, IntoActiveModel, QuerySelect,
     Select, SelectModel, SelectorRaw, Statement, Value,
@@ -64,7 +65,9 @@ where
     E::Model: FromQueryResult + Send + Sync,
     C: sea_orm::ConnectionTrait,
 {
-    let counted = query.clone().limit(COUNTED + 1).into_model::<Counted>();
+    // Nothing of the rows is read but that they are there.
+    let one = query.clone().select_only().column_as(Expr::val(1), "one");
+    let counted = one.limit(COUNTED + 1).into_model::<Counted>();
     let total = counted.all(conn).await?.len() as u64;
     let skip = (leaf.page.saturating_sub(1)).saturating_mul(leaf.size);
     let rows = if skip > COUNTED { Vec::new() } else { query.offset(skip).limit(leaf.size).all(conn).await? };

@@ -164,9 +164,11 @@ pub async fn add_to_balance(txn: &Txn, change: BalanceRow) -> Result<()> {
         return super::insert(txn, change).await;
     };
     let amount = standing.amount + change.amount;
+    // Nothing gained is nothing reached later; and of two recorded at once the later one counts.
+    let reached_at = if change.amount == 0 { standing.reached_at } else { change.reached_at.max(standing.reached_at) };
     let mut active = standing.into_active_model();
     active.amount = Set(amount);
-    active.reached_at = Set(change.reached_at);
+    active.reached_at = Set(reached_at);
     active.entry_seq = Set(change.entry_seq);
     balance::Entity::update(active).exec(txn.conn()).await?;
     Ok(())

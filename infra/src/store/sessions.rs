@@ -40,10 +40,19 @@ pub async fn end(txn: &Txn, id: Id, reason: EndReason, now: Instant) -> Result<(
     revoke(txn, None, Some(id), now).await
 }
 
-/// Ends all sessions of a person and revokes their access tokens.
+/// Ends all sessions of a person and revokes their access tokens: each by its session, so that no
+/// token slips through by the instant at which it was issued.
 pub async fn end_all(txn: &Txn, person: Id, reason: EndReason, now: Instant) -> Result<()> {
+    let live = session::Entity::find()
+        .filter(session::Column::PersonId.eq(person))
+        .filter(session::Column::EndedAt.is_null())
+        .all(txn.conn())
+        .await?;
     end_where(txn, session::Column::PersonId.eq(person), reason, now).await?;
-    revoke(txn, Some(person), None, now).await
+    for session in live {
+        revoke(txn, None, Some(session.id), now).await?;
+    }
+    Ok(())
 }
 
 async fn end_where(txn: &Txn, which: sea_orm::sea_query::SimpleExpr, reason: EndReason, now: Instant) -> Result<()> {
