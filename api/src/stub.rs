@@ -2,7 +2,7 @@
 //!
 //! A code is a name and, after `~`, anything that makes it another code: `zhang~1` and `zhang~2`
 //! are two codes of the WeChat user `zhang`. Each is good once. A code `error-N` answers errcode N.
-//! A phone code `phone-13800000001~x` proves that number.
+//! A phone code `phone-13800000001~x` proves that number, `phone-1511234-49~x` one of country 49.
 
 use std::collections::HashSet;
 use std::net::TcpListener;
@@ -125,7 +125,9 @@ async fn phone_number(state: web::Data<State>, query: web::Query<TokenQuery>, bo
     match spent.map(|name| name.strip_prefix("phone-").map(str::to_string)) {
         Ok(Some(phone)) => {
             // WeChat's own example shows the country code as a number, its text as a string.
-            let info = json!({"phoneNumber": phone, "purePhoneNumber": phone, "countryCode": 86});
+            let (phone, country) = phone.split_once('-').unwrap_or((&phone, "86"));
+            let country = country.parse::<u32>().unwrap_or(86);
+            let info = json!({"phoneNumber": phone, "purePhoneNumber": phone, "countryCode": country});
             answer(&state, &json!({"errcode": 0, "errmsg": "ok", "phone_info": info}))
         }
         Ok(None) => error(&state, 40029),

@@ -41,6 +41,24 @@ on_both! {
         assert_eq!(board(&third, world.jia).await["me"]["ahead_of_percent"], 66);
     }
 
+    async fn nothing_gained_moves_nobody_in_a_tie(app) {
+        let world = app.world().await;
+        let (first, second) = (world.member_at(world.jia).await, world.member_at(world.jia).await);
+        for member in [&first, &second] {
+            app.advance(Duration::minutes(1));
+            world.accepted(member, &world.task(1).await, 60).await;
+        }
+        app.advance(Duration::minutes(1));
+        let log = world.accepted(&first, &world.task(1).await, 10).await;
+        assert_eq!(log["entries"][0]["credited"], "0");
+        app.run_due_jobs().await;
+        let seen = board(&world.worker, world.jia).await;
+        assert_eq!(seen["lines"][0]["person_id"], first.id);
+        for absurd in ["0001", "2014-12", "2027", "9999-01"] {
+            world.worker.get(format!("/v1/orgs/{}/boards/{absurd}", world.jia)).send().await.refused(404, "not_found");
+        }
+    }
+
     async fn a_board_made_from_the_rows_equals_the_one_that_was_told(app) {
         let world = app.world().await;
         set_visibility(&world, "all").await;

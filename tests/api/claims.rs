@@ -39,6 +39,31 @@ on_both! {
         assert_eq!(world.worker.get(&path).send().await.expect(200)["total"], 10);
     }
 
+    async fn strangers_keep_nobody_out_and_learn_nothing(app) {
+        let world = app.world().await;
+        let strangers = join_all((0..8).map(|_| world.member_at(world.bing))).await;
+        for _ in 0..5 {
+            let task = world.task(2).await;
+            let path = format!("/v1/tasks/{task}/claims");
+            let member = world.member_at(world.jia).await;
+            let refused = join_all(strangers.iter().map(|stranger| stranger.post(&path).keyed().send()));
+            let (refused, claimed) = futures::join!(refused, member.post(&path).keyed().send());
+            claimed.expect(201);
+            for reply in refused {
+                reply.refused(404, "not_found");
+            }
+        }
+        // Full, closed, over: to them it is not there, whatever its state.
+        let full = world.task(1).await;
+        world.claim(&world.member_at(world.jia).await, &full).await;
+        let closed = world.task(1).await;
+        world.worker.post(format!("/v1/tasks/{closed}/closure")).send().await.expect(201);
+        for task in [full, closed] {
+            let path = format!("/v1/tasks/{task}/claims");
+            strangers[0].post(&path).keyed().send().await.refused(404, "not_found");
+        }
+    }
+
     async fn one_member_asking_many_times_at_once_gets_one_slot(app) {
         let world = app.world().await;
         let task = world.task(5).await;

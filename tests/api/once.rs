@@ -55,6 +55,24 @@ on_both! {
         assert_eq!(world.worker.get(&path).send().await.expect(200)["total"], 1);
     }
 
+    async fn a_request_that_was_cut_off_and_sent_again_at_once_has_its_effect_and_its_answer(app) {
+        let world = app.world().await;
+        for n in 0..20 {
+            let task = world.task(1).await;
+            let member = world.member_at(world.jia).await;
+            let path = format!("/v1/tasks/{task}/claims");
+            let key = format!("hasty-{n}");
+            drop(sent(&app.base, &member, &path, &key));
+            let mut again = member.post(&path).key(&key).send().await;
+            while again.status == 409 {
+                again.refused(409, "in_flight");
+                again = member.post(&path).key(&key).send().await;
+            }
+            again.expect(201);
+            assert_eq!(world.worker.get(&path).send().await.expect(200)["total"], 1);
+        }
+    }
+
     async fn another_instance_replays_it_too(app) {
         let world = app.world().await;
         let (_other, base) = app.another_instance().await;
@@ -177,8 +195,14 @@ async fn twice(ask: impl Fn() -> harness::Ask) -> serde_json::Value {
     first.json()
 }
 
-/// Sends a POST and hangs up without reading the answer.
+/// Sends a POST and hangs up when the answer comes, without reading it.
 fn cut_off(base: &str, client: &Client, path: &str, key: &str) {
+    // One byte, and no more: the answer is on its way when the line goes dead.
+    let _ = sent(base, client, path, key).read(&mut [0]);
+}
+
+/// A connection over which a POST has been sent.
+fn sent(base: &str, client: &Client, path: &str, key: &str) -> TcpStream {
     let address = base.strip_prefix("http://").expect("an address");
     let token = client.token.as_deref().unwrap_or_default();
     let mut stream = TcpStream::connect(address).expect("a connection");
@@ -186,6 +210,5 @@ fn cut_off(base: &str, client: &Client, path: &str, key: &str) {
         "POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nIdempotency-Key: {key}\r\nContent-Length: 0\r\n\r\n"
     );
     stream.write_all(request.as_bytes()).expect("it is sent");
-    // One byte, and no more: the answer is on its way when the line goes dead.
-    let _ = stream.read(&mut [0]);
+    stream
 }

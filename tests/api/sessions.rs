@@ -47,6 +47,13 @@ on_both! {
         wechat(&app, "li~1", Some("phone-13999999999")).await.refused(403, "not_on_roster");
     }
 
+    async fn a_foreign_number_is_nobodys_on_the_roster(app) {
+        let world = app.world().await;
+        enrol(&world, "15112345678").await;
+        wechat(&app, "hans~1", Some("phone-15112345678-49")).await.refused(403, "not_on_roster");
+        wechat(&app, "wang~1", Some("phone-15112345678")).await.expect(201);
+    }
+
     async fn a_member_is_bound_to_one_wechat_identity(app) {
         let world = app.world().await;
         enrol(&world, "13800000001").await;

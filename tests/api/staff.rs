@@ -66,6 +66,24 @@ on_both! {
         sign_in(&app, "jia.worker", FIRST).await.expect(201);
     }
 
+    async fn a_member_who_is_staff_too_is_one_person_and_reviews_no_log_of_their_own(app) {
+        let world = app.world().await;
+        let body = json!({"unit_id": world.school, "name": "王建国", "phone": "13800000001"});
+        let member = harness::id(&world.officer.post("/v1/members").json(body).send().await.expect(201));
+        let new = |phone: &str| NewStaff {
+            name: "王建国".into(),
+            username: "wang".into(),
+            role: Role::Worker,
+            org: world.jia,
+            phone: Some(phone.into()),
+            password: Some(FIRST.into()),
+        };
+        let caller = Caller::command_line();
+        assert!(add_staff(&app.ctx, &caller, new("13800000009")).await.is_err(), "nobody has this number");
+        let (person, _) = add_staff(&app.ctx, &caller, new("13800000001")).await.expect("it is added");
+        assert_eq!(person.to_string(), member);
+    }
+
     async fn guesses_sent_all_at_once_are_counted_too(app) {
         let world = app.world().await;
         add(&app, "jia.worker", Role::Worker, world.jia).await;
