@@ -78,8 +78,14 @@ async fn to_docs() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
 }
 
-async fn openapi_json(document: web::Data<Document>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(document.json.clone())
+async fn openapi_json(request: HttpRequest, document: web::Data<Document>) -> HttpResponse {
+    let here = request.connection_info();
+    // Whatever a client sends as its host, it stays within a JSON string of its own answer.
+    let safe = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
+    let host: String = here.host().chars().filter(|c| safe(*c)).collect();
+    let scheme = if here.scheme() == "https" { "https" } else { "http" };
+    let json = document.json.replace(openapi::ORIGIN, &format!("{scheme}://{host}"));
+    HttpResponse::Ok().content_type("application/json").body(json)
 }
 
 /// The document as it is served, and its paths with their methods.

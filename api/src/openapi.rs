@@ -14,6 +14,10 @@ use utoipa_actix_web::scope::scope;
 use crate::error::{Failure, Problem};
 use crate::routes;
 
+/// Stands in the checked-in document where the served one has its own scheme and host: a
+/// `tokenUrl` must be absolute.
+pub const ORIGIN: &str = "https://xianfeng.example";
+
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -50,7 +54,7 @@ pub fn document() -> Value {
     let mut document = serde_json::to_value(document).expect("the document is serialisable");
     document["components"]["securitySchemes"] = json!({
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "微信登录或密码登录得到的 access_token"},
-        "password": {"type": "oauth2", "description": "工作人员用户名和密码", "flows": {"password": {"tokenUrl": "/v1/sessions/password", "scopes": {}}}},
+        "password": {"type": "oauth2", "description": "工作人员用户名和密码", "flows": {"password": {"tokenUrl": format!("{ORIGIN}/v1/sessions/password"), "scopes": {}}}},
     });
     let paths = document["paths"].as_object_mut().expect("there are paths");
     for operation in paths.values_mut().flat_map(|path| path.as_object_mut().into_iter().flat_map(Map::values_mut)) {
