@@ -83,7 +83,8 @@ fn complete(operation: &mut Value) {
     operation["description"] = json!(description.unwrap_or(callers));
     operation["security"] = if who == Who::Anyone { json!([]) } else { json!([{"bearer": []}, {"password": []}]) };
 
-    for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+    let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    for parameter in parameters.into_iter().flatten() {
         if parameter["name"] == "Idempotency-Key" {
             parameter["schema"] = json!({"type": "string", "pattern": "^[!-~]{1,255}$", "example": "6f1d2c3b-claim-1"});
         }

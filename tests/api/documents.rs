@@ -18,6 +18,13 @@ async fn the_document_is_served_and_the_docs_page_works_offline() {
     }
 }
 
+#[test]
+fn the_served_document_and_the_checked_in_one_are_the_same() {
+    let served: utoipa::openapi::OpenApi = serde_json::from_value(api::openapi::document()).expect("a document");
+    let again = serde_json::to_value(&served).expect("JSON");
+    assert_eq!(again, api::openapi::document(), "something in it is no OpenAPI and was lost on the way");
+}
+
 #[tokio::test]
 async fn figures_count_requests_by_route_and_hold_nothing_personal() {
     let app = TestApp::on_sqlite().await;
