@@ -126,6 +126,7 @@ fn refused(refusal: &Refusal) -> Sheet {
         R::LogExists => sheet(S::CONFLICT, "log_exists", "该认领已提交过日志", "This claim has a log already"),
         R::LogNotReturned => sheet(S::CONFLICT, "log_not_returned", "只有被退回的日志才能重新提交", "Only a returned log can be submitted again"),
         R::LogNotSubmitted => sheet(S::CONFLICT, "log_not_submitted", "该日志不在待审核状态", "The log is not waiting for a review"),
+        R::LogChanged => sheet(S::CONFLICT, "log_changed", "该日志已重新提交，请查看最新内容后再审核", "The log was submitted again; look at it once more"),
         R::OrgNameTaken => sheet(S::CONFLICT, "org_name_taken", "同级已有同名组织", "There is an org of this name already"),
         R::PhoneTaken => sheet(S::CONFLICT, "phone_taken", "该手机号已在花名册中", "This phone number is on the roster already"),
         R::UsernameTaken => sheet(S::CONFLICT, "username_taken", "用户名已被使用", "This user name is taken"),

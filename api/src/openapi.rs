@@ -196,7 +196,7 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::WithdrawClaim => vec![R::ClaimEnded, R::ClaimHasLog],
         Right::SubmitLog => vec![R::ClaimEnded, R::LogExists],
         Right::ResubmitLog => vec![R::LogNotReturned],
-        Right::ReviewLog => vec![R::OwnLog, R::LogNotSubmitted],
+        Right::ReviewLog => vec![R::OwnLog, R::LogNotSubmitted, R::LogChanged],
         Right::ShowMe | Right::ListAudit => vec![R::NotFound],
         Right::SignOut
         | Right::ListOrgs

@@ -20,7 +20,9 @@ on_both! {
         again["text"] = "在市医院陪同就医。".into();
         let mended = member.put(&path).keyed().json(again).send().await.expect(200);
         assert_eq!((&mended["revision"], &mended["state"]), (&2.into(), &"submitted".into()));
-        let accept = json!({"verdict": "accepted", "minutes": 60});
+        let unseen = json!({"verdict": "accepted", "revision": 1});
+        world.worker.post(&reviews).json(unseen).send().await.refused(409, "log_changed");
+        let accept = json!({"verdict": "accepted", "minutes": 60, "revision": 2});
         let accepted = world.worker.post(&reviews).json(accept).send().await.expect(201);
         assert_eq!((&accepted["state"], &accepted["minutes"]), (&"accepted".into(), &90.into()));
         assert_eq!(accepted["reviews"][1]["minutes"], 60, "the reviewer's figure counts, both are kept");

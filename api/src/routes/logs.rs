@@ -228,6 +228,10 @@ pub enum VerdictInput {
 #[serde(deny_unknown_fields)]
 pub struct ReviewInput {
     verdict: VerdictInput,
+    /// 所审核的是第几次提交；填写后，日志若已重新提交则不予审核
+    #[validate(range(min = 1))]
+    #[schema(minimum = 1, example = 1)]
+    revision: Option<i32>,
     /// 退回时必填
     #[validate(length(max = 500))]
     #[schema(max_length = 500, example = "请补充服务时间")]
@@ -263,6 +267,7 @@ pub async fn review_log(
             VerdictInput::Accepted => Verdict::Accepted,
             VerdictInput::Returned => Verdict::Returned,
         },
+        revision: body.value.revision,
         reason: body.value.reason,
         minutes: body.value.minutes,
     };

@@ -142,6 +142,7 @@ async fn review(ctx: &Context, worker: &Caller, member: &Caller, log: LogRow, fa
     if fate % 7 == 3 {
         let decision = Decision {
             verdict: Verdict::Returned,
+            revision: None,
             reason: Some("请补充服务对象和具体经过。".to_string()),
             minutes: None,
         };
@@ -156,7 +157,7 @@ async fn review(ctx: &Context, worker: &Caller, member: &Caller, log: LogRow, fa
         ctx.clock.advance(Duration::minutes(15));
     }
     let counted = (fate % 5 == 2).then_some(minutes);
-    let decision = Decision { verdict: Verdict::Accepted, reason: None, minutes: counted };
+    let decision = Decision { verdict: Verdict::Accepted, revision: None, reason: None, minutes: counted };
     review_log(ctx, worker, log.id, decision, Once::unkeyed(nothing)).await?;
     Ok(())
 }

@@ -14,6 +14,8 @@ use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, points};
 #[derive(Clone, Debug)]
 pub struct Decision {
     pub verdict: Verdict,
+    /// The revision that the reviewer looked at; named, no other one is reviewed.
+    pub revision: Option<i32>,
     /// Required for a return.
     pub reason: Option<String>,
     /// The minutes that count; without it, the member's own figure.
@@ -24,7 +26,7 @@ pub struct Decision {
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::OwnLog`], [`Refusal::LogNotSubmitted`] when it was reviewed
-/// already, [`Refusal::Invalid`].
+/// already, [`Refusal::LogChanged`] when it was submitted again meanwhile, [`Refusal::Invalid`].
 pub async fn review_log(
     ctx: &Context,
     caller: &Caller,

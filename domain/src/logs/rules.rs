@@ -36,13 +36,16 @@ pub(super) fn report_faults(report: &Report, claim: &ClaimRow, deadline: Instant
 /// Whether a review may be made, and what is counted.
 ///
 /// # Errors
-/// [`Refusal::OwnLog`], [`Refusal::LogNotSubmitted`], [`Refusal::Invalid`].
+/// [`Refusal::OwnLog`], [`Refusal::LogNotSubmitted`], [`Refusal::LogChanged`], [`Refusal::Invalid`].
 pub(super) fn review(log: &LogRow, reviewer: Id, decision: &Decision) -> Result<LogState, Refusal> {
     if log.person_id == reviewer {
         return Err(Refusal::OwnLog);
     }
     if log.state != LogState::Submitted {
         return Err(Refusal::LogNotSubmitted);
+    }
+    if decision.revision.is_some_and(|seen| seen != log.revision) {
+        return Err(Refusal::LogChanged);
     }
     match decision.verdict {
         Verdict::Returned if decision.reason.as_deref().is_none_or(|reason| reason.trim().is_empty()) => {
@@ -86,7 +89,7 @@ mod tests {
     }
 
     fn decision(verdict: Verdict, reason: Option<&str>, minutes: Option<i32>) -> Decision {
-        Decision { verdict, reason: reason.map(str::to_string), minutes }
+        Decision { verdict, revision: None, reason: reason.map(str::to_string), minutes }
     }
 
     #[test]
