@@ -129,7 +129,6 @@ fn refused(refusal: &Refusal) -> Sheet {
         R::LogChanged => sheet(S::CONFLICT, "log_changed", "该日志已重新提交，请查看最新内容后再审核", "The log was submitted again; look at it once more"),
         R::OrgNameTaken => sheet(S::CONFLICT, "org_name_taken", "同级已有同名组织", "There is an org of this name already"),
         R::PhoneTaken => sheet(S::CONFLICT, "phone_taken", "该手机号已在花名册中", "This phone number is on the roster already"),
-        R::UsernameTaken => sheet(S::CONFLICT, "username_taken", "用户名已被使用", "This user name is taken"),
         R::Invalid(_) => sheet(S::UNPROCESSABLE_ENTITY, "validation_failed", "提交的内容有误", "Something in the request is wrong"),
         R::KeyRequired => sheet(S::BAD_REQUEST, "idempotency_key_required", "缺少 Idempotency-Key 请求头", "The Idempotency-Key header is missing"),
         R::KeyMalformed => sheet(S::BAD_REQUEST, "idempotency_key_malformed", "Idempotency-Key 应为 1 至 255 个可见 ASCII 字符", "Idempotency-Key must be 1 to 255 visible ASCII characters"),

@@ -95,7 +95,6 @@ pub enum Refusal {
     LogChanged,
     OrgNameTaken,
     PhoneTaken,
-    UsernameTaken,
     // What was sent is wrong.
     Invalid(Vec<Fault>),
     KeyRequired,
@@ -147,7 +146,6 @@ impl Refusal {
             LogChanged,
             OrgNameTaken,
             PhoneTaken,
-            UsernameTaken,
             Invalid(Vec::new()),
             KeyRequired,
             KeyMalformed,

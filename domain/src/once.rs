@@ -2,6 +2,8 @@
 
 use chrono::Duration;
 
+use crate::Id;
+
 /// How long an answer is kept for a repeat.
 pub const KEPT_FOR: Duration = Duration::hours(24);
 
@@ -24,6 +26,13 @@ pub(crate) struct Key {
     pub key: String,
     /// SHA-256 of what was asked: the same key with something else is a mistake.
     pub fingerprint: String,
+}
+
+impl Key {
+    /// The name under which a person's key is locked while it is being worked on.
+    pub(crate) fn lock_name(&self, person: Id) -> String {
+        format!("{person} {}", self.key)
+    }
 }
 
 impl<T> Once<T> {

@@ -71,7 +71,7 @@ impl Context {
             return Ok(Entered::Fresh(self.write(caller, right, now).await?));
         };
         let person = caller.person_id()?;
-        let name = format!("{person} {}", key.key);
+        let name = key.lock_name(person);
         let in_flight = self.db.try_enter(name.clone()).ok_or(Refusal::InFlight)?;
         let mut write = self.write(caller, right, now).await?;
         write._in_flight = Some(in_flight);

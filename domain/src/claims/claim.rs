@@ -15,7 +15,7 @@ pub async fn claim_task(ctx: &Context, caller: &Caller, task: Id, once: Once<Cla
     let scope = require(caller, Right::ClaimTask)?;
     let person = caller.person_id()?;
     let in_flight = match &once.key {
-        Some(key) => Some(ctx.db.try_enter(format!("{person} {}", key.key)).ok_or(Refusal::InFlight)?),
+        Some(key) => Some(ctx.db.try_enter(key.lock_name(person)).ok_or(Refusal::InFlight)?),
         None => None,
     };
     gate::admit(ctx, &scope, task, person, now).await?;

@@ -131,7 +131,7 @@ async fn commit(ctx: &Context, batch: &[Pending]) -> Result<Vec<Result<Effect<Cl
     // Repeats get the answer that was given then.
     for (at, pending) in batch.iter().enumerate() {
         let Some(key) = &pending.once.key else { continue };
-        if !write.try_lock(&format!("{} {}", pending.person, key.key)).await? {
+        if !write.try_lock(&key.lock_name(pending.person)).await? {
             results[at] = Some(Err(Refusal::InFlight.into()));
             continue;
         }
