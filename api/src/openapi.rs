@@ -32,6 +32,7 @@ pub const ORIGIN: &str = "https://xianfeng.example";
     tags(
         (name = "登录", description = "微信登录、工作人员登录、刷新与退出"),
         (name = "本人", description = "本人的信息、报到、认领和积分"),
+        (name = "消息", description = "收件箱"),
         (name = "任务", description = "任务与认领"),
         (name = "日志与审核", description = "日志的提交与审核"),
         (name = "排行榜", description = "积分排行"),
@@ -197,7 +198,7 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::SubmitLog => vec![R::ClaimEnded, R::LogExists],
         Right::ResubmitLog => vec![R::LogNotReturned],
         Right::ReviewLog => vec![R::OwnLog, R::LogNotSubmitted, R::LogChanged],
-        Right::ShowMe | Right::ListAudit => vec![R::NotFound],
+        Right::ShowMe | Right::ReadNotices | Right::ListAudit => vec![R::NotFound],
         Right::SignOut
         | Right::ListOrgs
         | Right::ShowOrg
@@ -205,6 +206,9 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ShowMember
         | Right::ListMemberEntries
         | Right::ListMyCheckins
+        | Right::ListMyNotices
+        | Right::CountUnreadNotices
+        | Right::ReadNotice
         | Right::ListTasks
         | Right::ListOrgTasks
         | Right::ShowTask
@@ -216,6 +220,7 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ShowMyPoints
         | Right::ListMyEntries
         | Right::ShowBoard
+        | Right::PurgeNotices
         | Right::ImportDivisions
         | Right::AddStaff => Vec::new(),
     }

@@ -68,6 +68,10 @@ rights! {
     ListMemberEntries "list_member_entries" Who::Staff(PERSONNEL);
     CheckIn "check_in" Who::Member;
     ListMyCheckins "list_my_checkins" Who::Member;
+    ListMyNotices "list_my_notices" Who::SignedIn;
+    CountUnreadNotices "count_unread_notices" Who::SignedIn;
+    ReadNotice "read_notice" Who::SignedIn;
+    ReadNotices "read_notices" Who::SignedIn;
     PublishTask "publish_task" Who::Staff(ORGANISERS);
     ListTasks "list_tasks" Who::Member;
     ListOrgTasks "list_org_tasks" Who::Staff(ORGANISERS);
@@ -87,6 +91,7 @@ rights! {
     ListMyEntries "list_my_entries" Who::Member;
     ShowBoard "show_board" Who::MemberOrStaff(&[Role::Worker, Role::Secretary, Role::Officer]);
     ListAudit "list_audit" Who::Staff(&[Role::Auditor]);
+    PurgeNotices "purge_notices" Who::CommandLine;
     ImportDivisions "import_divisions" Who::CommandLine;
     AddStaff "add_staff" Who::CommandLine;
 }

@@ -20,6 +20,7 @@ pub mod error;
 pub mod imports;
 pub mod jobs;
 pub mod logs;
+pub mod notices;
 pub mod once;
 pub mod orgs;
 pub mod people;

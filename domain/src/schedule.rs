@@ -8,7 +8,7 @@ use infra::store::{answers, outbox};
 use tokio_util::sync::CancellationToken;
 
 use crate::once::KEPT_FOR;
-use crate::{Context, Result, claims, jobs};
+use crate::{Caller, Context, Result, claims, jobs, notices};
 
 /// One recurring job: how often, and what. Each may run on every instance: what they do twice
 /// changes nothing.
@@ -27,6 +27,7 @@ const TABLE: &[Recurring] = &[
     },
     Recurring { name: "purge_answers", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_answers(ctx)) },
     Recurring { name: "purge_jobs", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_jobs(ctx)) },
+    Recurring { name: "purge_notices", every: Duration::from_secs(3600), run: |ctx| Box::pin(purge_notices(ctx)) },
     Recurring {
         name: "forget_revocations",
         every: Duration::from_secs(600),
@@ -43,6 +44,12 @@ async fn purge_answers(ctx: &Context) -> Result<()> {
 /// Done jobs are kept for a week, for whoever wonders.
 async fn purge_jobs(ctx: &Context) -> Result<()> {
     outbox::purge(&ctx.db, ctx.now() - Span::days(7)).await?;
+    Ok(())
+}
+
+/// Read notices go after a while; see there.
+async fn purge_notices(ctx: &Context) -> Result<()> {
+    notices::purge_notices(ctx, &Caller::job()).await?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod divisions;
 mod documents;
 mod logs;
 mod matrix;
+mod notices;
 mod once;
 mod orgs;
 mod people;

@@ -25,6 +25,8 @@ struct Things {
     task: String,
     claim: String,
     log: String,
+    /// What the member was told of the log.
+    notice: String,
     member: Client,
 }
 
@@ -33,15 +35,17 @@ async fn things(world: &World<'_>) -> Things {
     let task = world.task(5).await;
     let claim = world.claim(&member, &task).await;
     let log = world.log(&member, &claim, 60).await;
-    Things { task, claim, log, member }
+    let notice = world.notice(&member).await;
+    Things { task, claim, log, notice, member }
 }
 
 fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
-    let Things { task, claim, log, member } = things;
+    let Things { task, claim, log, notice, member } = things;
     let row = |operation, method, path: String, body, foreign| Row { operation, method, path, body, foreign };
     let get = |operation, path: String, foreign| row(operation, Method::GET, path, None, foreign);
     let post =
         |operation, path: String, body: Option<Value>, foreign| row(operation, Method::POST, path, body, foreign);
+    let put_empty = |operation, path: String, foreign| row(operation, Method::PUT, path, None, foreign);
     let put = |operation, path: String, body: Value, foreign| row(operation, Method::PUT, path, Some(body), foreign);
     vec![
         post("sign_in_wechat", "/v1/sessions/wechat".into(), Some(json!({"js_code": "nobody~1"})), false),
@@ -83,6 +87,10 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("list_member_entries", format!("/v1/members/{}/entries", member.id), true),
         post("check_in", "/v1/me/checkins".into(), Some(json!({"community_id": world.jia})), false),
         get("list_my_checkins", "/v1/me/checkins".into(), false),
+        get("list_my_notices", "/v1/me/notices".into(), false),
+        get("count_unread_notices", "/v1/me/notices/unread".into(), false),
+        put_empty("read_notice", format!("/v1/me/notices/{notice}/reading"), true),
+        put("read_notices", "/v1/me/notices/reading".into(), json!({"up_to": notice}), true),
         post("publish_task", "/v1/tasks".into(), Some(world.errand(1)), true),
         get("list_tasks", "/v1/tasks".into(), false),
         get("list_org_tasks", format!("/v1/orgs/{}/tasks", world.jia), true),

@@ -70,11 +70,22 @@ on_both! {
         let reviews = format!("/v1/logs/{log}/reviews");
         let back = json!({"verdict": "returned", "reason": "请补充地点"});
         worker.post(&reviews).json(back).send().await.expect(201);
+        app.advance(chrono::Duration::minutes(1));
         let path = format!("/v1/logs/{log}");
         reached.by("resubmit_log", member.put(&path).keyed().json(world.report(90)).send().await);
         reached.by("review_log", worker.post(&reviews).json(json!({"verdict": "accepted"})).send().await);
         reached.by("show_log", member.get(&path).send().await);
         reached.by("close_task", worker.post(format!("/v1/tasks/{second}/closure")).send().await);
+
+        // The inbox tells of both reviews.
+        let inbox = reached.by("list_my_notices", member.get("/v1/me/notices").send().await);
+        assert_eq!((&inbox["unread"], &inbox["items"][0]["kind"]), (&2.into(), &"log_accepted".into()));
+        let last = id(&inbox["items"][1]);
+        reached.by("read_notice", member.put(format!("/v1/me/notices/{last}/reading")).send().await);
+        let unread = reached.by("count_unread_notices", member.get("/v1/me/notices/unread").send().await);
+        assert_eq!(unread["unread"], 1);
+        let body = json!({"up_to": id(&inbox["items"][0])});
+        reached.by("read_notices", member.put("/v1/me/notices/reading").json(body).send().await);
 
         // The points arrive, say why, and stand on the board.
         app.run_due_jobs().await;

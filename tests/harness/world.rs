@@ -199,6 +199,14 @@ impl<'a> World<'a> {
         id(&ask.send().await.expect(201))
     }
 
+    /// A notice of a task that was closed while the member held a claim of it; its id.
+    pub async fn notice(&self, member: &Client) -> String {
+        let task = self.task(1).await;
+        self.claim(member, &task).await;
+        self.worker.post(format!("/v1/tasks/{task}/closure")).send().await.expect(201);
+        id(&member.get("/v1/me/notices").send().await.expect(200)["items"][0])
+    }
+
     /// The whole loop: claim, log, accepted by 甲's worker. The accepted log.
     pub async fn accepted(&self, member: &Client, task: &str, minutes: i32) -> Value {
         let claim = self.claim(member, task).await;

@@ -7,6 +7,7 @@ mod checkins;
 mod claims;
 mod health;
 mod logs;
+mod notices;
 mod orgs;
 mod people;
 mod points;
@@ -32,6 +33,10 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(checkins::check_in)
         .service(checkins::list_my_checkins)
         .service(claims::list_my_claims)
+        .service(notices::list_my_notices)
+        .service(notices::count_unread_notices)
+        .service(notices::read_notice)
+        .service(notices::read_notices)
         .service(points::show_my_points)
         .service(points::list_my_entries)
         // Tasks, claims, logs

@@ -8,7 +8,10 @@ use infra::store::tasks;
 
 use super::{LogSeen, read, rules};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, points};
+use crate::notices::{self, NoticeKind};
+use crate::points::{self, Points};
+use crate::write::Write;
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
 
 /// What the reviewer decided.
 #[derive(Clone, Debug)]
@@ -53,7 +56,7 @@ pub async fn review_log(
         reviewer_id: reviewer,
         reviewed_at: now,
     };
-    logs::insert_review(&write, review).await?;
+    logs::insert_review(&write, review.clone()).await?;
     if log.state == LogState::Accepted {
         let task = tasks::find(&*write, &scope, log.task_id).await?.ok_or(Refusal::NotFound)?;
         let deed = DeedRow {
@@ -76,5 +79,17 @@ pub async fn review_log(
         write.job(JobKind::Board, log.person_id).await?;
     }
     let seen = read::one(&*write, log).await?;
+    tell(ctx, &write, &seen, &review).await?;
     write.finish(&once, seen, ("log", Some(id))).await
+}
+
+/// Tells the member what was decided, and what it brought.
+async fn tell(ctx: &Context, write: &Write, seen: &LogSeen, review: &ReviewRow) -> Result<()> {
+    let kind = match review.verdict {
+        Verdict::Accepted => NoticeKind::LogAccepted,
+        Verdict::Returned => NoticeKind::LogReturned,
+    };
+    let credited = Points(seen.entries.iter().map(|entry| entry.credited).sum());
+    let text = rules::review_notice(&seen.task_title, review, credited);
+    notices::tell(ctx, write, &[seen.log.person_id], kind, Some(seen.log.id), text).await
 }

@@ -2,9 +2,10 @@
 
 use chrono::SubsecRound;
 use infra::store::claims::ClaimRow;
-use infra::store::logs::{LogRow, LogState, Verdict};
+use infra::store::logs::{LogRow, LogState, ReviewRow, Verdict};
 
 use super::{Decision, Report};
+use crate::points::Points;
 use crate::{Fault, Id, Instant, Refusal};
 
 /// Longest service of one log, in minutes: a day.
@@ -62,6 +63,22 @@ pub(super) fn review(log: &LogRow, reviewer: Id, decision: &Decision) -> Result<
     }
 }
 
+/// What the member is told of a review.
+pub(super) fn review_notice(task_title: &str, review: &ReviewRow, credited: Points) -> String {
+    let reason = review.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
+    match review.verdict {
+        Verdict::Accepted => {
+            let minutes = review.minutes.unwrap_or_default();
+            let said = reason.map(|reason| format!("审核意见：{reason}")).unwrap_or_default();
+            format!("您在“{task_title}”的日志已通过审核，核定 {minutes} 分钟，计 {credited} 分。{said}")
+        }
+        Verdict::Returned => {
+            let why = reason.unwrap_or_default();
+            format!("您在“{task_title}”的日志被退回，请修改后重新提交。退回原因：{why}")
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +129,24 @@ mod tests {
         assert!(refused(&decision(Verdict::Returned, Some("看不清"), Some(5))));
         assert!(refused(&decision(Verdict::Accepted, None, Some(0))));
         assert!(!refused(&decision(Verdict::Returned, Some("看不清"), None)));
+    }
+
+    #[test]
+    fn a_notice_says_what_was_decided_and_why() {
+        let row = |verdict, reason: Option<&str>, minutes| ReviewRow {
+            id: Id::from_u128(7),
+            log_id: Id::from_u128(1),
+            revision: 1,
+            verdict,
+            reason: reason.map(str::to_string),
+            minutes,
+            reviewer_id: Id::from_u128(6),
+            reviewed_at: at(30),
+        };
+        let accepted = review_notice("助老", &row(Verdict::Accepted, None, Some(90)), Points(150));
+        assert_eq!(accepted, "您在“助老”的日志已通过审核，核定 90 分钟，计 1.5 分。");
+        let returned = review_notice("助老", &row(Verdict::Returned, Some(" 看不清 "), None), Points(0));
+        assert_eq!(returned, "您在“助老”的日志被退回，请修改后重新提交。退回原因：看不清");
     }
 
     #[test]

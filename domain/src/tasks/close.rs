@@ -1,9 +1,10 @@
 //! Closing a task before its deadline: nobody can claim it any more; claims and logs go on.
 
-use infra::store::{orgs, tasks};
+use infra::store::{claims, orgs, tasks};
 
-use super::{TaskSeen, TaskState};
+use super::{TaskSeen, TaskState, rules};
 use crate::access::{Right, require};
+use crate::notices::{self, NoticeKind};
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
 
 /// # Errors
@@ -17,6 +18,9 @@ pub async fn close_task(ctx: &Context, caller: &Caller, id: Id, once: Once<TaskS
     if !tasks::close(&write, id, caller.person_if_any(), now).await? {
         return Err(Refusal::TaskClosed.into());
     }
+    let waiting = claims::unfinished_claimants(&*write, id).await?;
+    let text = rules::closure_notice(&task.title);
+    notices::tell(ctx, &write, &waiting, NoticeKind::TaskClosed, Some(id), text).await?;
     task.closed_at = Some(now);
     task.closed_by = caller.person_if_any();
     let seen = TaskSeen { state: TaskState::of(&task, now), task, org_name };

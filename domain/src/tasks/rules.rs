@@ -51,6 +51,11 @@ impl TaskState {
     }
 }
 
+/// What those are told whose work on a task is not done when it is closed.
+pub(super) fn closure_notice(title: &str) -> String {
+    format!("任务“{title}”已提前关闭，不再接受认领。您已有的认领仍然有效，完成后请照常提交日志。")
+}
+
 /// Faults of a task to be published; empty when it is good.
 pub(super) fn faults(new: &NewTask, org: OrgKind, items: &[String], now: Instant) -> Vec<Fault> {
     let mut faults = Vec::new();

@@ -58,6 +58,7 @@ pub(crate) mod grant;
 pub(crate) mod ledger_head;
 pub(crate) mod log;
 pub(crate) mod membership;
+pub(crate) mod notice;
 pub(crate) mod org;
 pub(crate) mod org_closure;
 pub(crate) mod outbox;

@@ -9,6 +9,7 @@ mod m0003_access;
 mod m0004_audit_and_outbox;
 mod m0005_loop;
 mod m0006_points;
+mod m0007_notices;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_audit_and_outbox::Migration),
             Box::new(m0005_loop::Migration),
             Box::new(m0006_points::Migration),
+            Box::new(m0007_notices::Migration),
         ]
     }
 }

@@ -8,7 +8,8 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder
 use crate::db::sealed::Conn;
 pub use crate::entity::claim::{ClaimEnd, Model as ClaimRow};
 use crate::entity::claim::{Column, Entity};
-use crate::entity::task;
+use crate::entity::log::LogState;
+use crate::entity::{log, task};
 use crate::store::{Leaf, Leafed, Slice};
 use crate::{Id, Instant, Reader, Result, Scope, Txn};
 
@@ -44,6 +45,23 @@ pub async fn live_pairs(
 /// Everybody who ever claimed a task, whether the claim is live or ended.
 pub async fn claimants(reader: &impl Reader, task: Id) -> Result<HashSet<Id>> {
     let rows = Entity::find().filter(Column::TaskId.eq(task)).all(reader.conn()).await?;
+    Ok(rows.into_iter().map(|row| row.person_id).collect())
+}
+
+/// Everybody who holds a live claim of a task and has no accepted log for it yet.
+pub async fn unfinished_claimants(reader: &impl Reader, task: Id) -> Result<Vec<Id>> {
+    let finished = Query::select()
+        .column(log::Column::ClaimId)
+        .from(log::Entity)
+        .and_where(log::Column::TaskId.eq(task))
+        .and_where(log::Column::State.eq(LogState::Accepted))
+        .to_owned();
+    let rows = Entity::find()
+        .filter(Column::TaskId.eq(task))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::Id.not_in_subquery(finished))
+        .all(reader.conn())
+        .await?;
     Ok(rows.into_iter().map(|row| row.person_id).collect())
 }
 

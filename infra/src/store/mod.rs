@@ -8,6 +8,7 @@ pub mod boards;
 pub mod checkins;
 pub mod claims;
 pub mod logs;
+pub mod notices;
 pub mod orgs;
 pub mod outbox;
 pub mod people;

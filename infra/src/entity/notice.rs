@@ -1,0 +1,32 @@
+//! What a person was told (消息).
+
+use sea_orm::entity::prelude::*;
+
+use crate::{Id, Instant};
+
+text_enum! {
+    /// What a notice is about: a client shows it by this, and knows what `about` names.
+    pub enum NoticeKind {
+        /// A log was accepted; about the log.
+        LogAccepted = "log_accepted",
+        /// A log went back; about the log.
+        LogReturned = "log_returned",
+        /// A task was closed early; about the task.
+        TaskClosed = "task_closed",
+    }
+}
+
+table! {
+    /// What a person was told (消息).
+    "notices", {
+        #[sea_orm(primary_key, auto_increment = false)]
+        id: Id,
+        person_id: Id,
+        kind: NoticeKind,
+        /// The log, task or other thing that it is about, by its kind.
+        about: Option<Id>,
+        text: String,
+        told_at: Instant,
+        read_at: Option<Instant>,
+    }
+}

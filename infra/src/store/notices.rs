@@ -1,0 +1,86 @@
+//! Notices (消息): each belongs to one person, so look-ups take that person.
+
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::db::sealed::Conn;
+use crate::entity::notice::{Column, Entity};
+pub use crate::entity::notice::{Model as NoticeRow, NoticeKind};
+use crate::store::Slice;
+use crate::{Id, Instant, Reader, Result, Txn};
+
+/// SQLite takes 32,766 parameters a statement; a row has seven.
+const ROWS_A_STATEMENT: usize = 1000;
+
+pub async fn insert_many(txn: &Txn, rows: Vec<NoticeRow>) -> Result<()> {
+    for some in rows.chunks(ROWS_A_STATEMENT) {
+        let rows = some.iter().cloned().map(IntoActiveModel::into_active_model);
+        Entity::insert_many(rows).exec_without_returning(txn.conn()).await?;
+    }
+    Ok(())
+}
+
+/// A person's notices, newest first; only those not read yet, where that is asked for.
+pub async fn of_person(reader: &impl Reader, person: Id, unread_only: bool, slice: Slice) -> Result<Vec<NoticeRow>> {
+    let mut query = Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).limit(slice.limit);
+    if unread_only {
+        query = query.filter(Column::ReadAt.is_null());
+    }
+    if let Some(after) = slice.after {
+        query = query.filter(Column::Id.lt(after));
+    }
+    Ok(query.all(reader.conn()).await?)
+}
+
+/// How many of a person's notices are unread.
+pub async fn count_unread(reader: &impl Reader, person: Id) -> Result<u64> {
+    let query = Entity::find()
+        .select_only()
+        .column_as(Column::Id.count(), "unread")
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::ReadAt.is_null());
+    let count = query.into_tuple::<i64>().one(reader.conn()).await?;
+    Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+}
+
+/// One of a person's notices.
+pub async fn find(reader: &impl Reader, person: Id, id: Id) -> Result<Option<NoticeRow>> {
+    Ok(Entity::find_by_id(id).filter(Column::PersonId.eq(person)).one(reader.conn()).await?)
+}
+
+/// Marks one of a person's notices as read, unless it is. Tells whether it did.
+pub async fn mark_read(txn: &Txn, person: Id, id: Id, now: Instant) -> Result<bool> {
+    let done = Entity::update_many()
+        .col_expr(Column::ReadAt, now.into())
+        .filter(Column::Id.eq(id))
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::ReadAt.is_null())
+        .exec(txn.conn())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Marks a person's notices as read, up to and including `last`. Returns how many.
+pub async fn mark_read_up_to(txn: &Txn, person: Id, last: Id, now: Instant) -> Result<u64> {
+    let done = Entity::update_many()
+        .col_expr(Column::ReadAt, now.into())
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::Id.lte(last))
+        .filter(Column::ReadAt.is_null())
+        .exec(txn.conn())
+        .await?;
+    Ok(done.rows_affected)
+}
+
+/// Whether any notice was read before `before`.
+pub async fn any_read_before(reader: &impl Reader, before: Instant) -> Result<bool> {
+    Ok(Entity::find().filter(Column::ReadAt.lt(before)).limit(1).one(reader.conn()).await?.is_some())
+}
+
+/// Deletes notices read before `before`, at most `limit`. Returns how many.
+pub async fn delete_read(txn: &Txn, before: Instant, limit: u64) -> Result<u64> {
+    let some =
+        Query::select().column(Column::Id).from(Entity).and_where(Column::ReadAt.lt(before)).limit(limit).to_owned();
+    let delete = Query::delete().from_table(Entity).and_where(Column::Id.in_subquery(some)).to_owned();
+    Ok(txn.conn().execute(&delete).await?.rows_affected())
+}
