@@ -115,6 +115,7 @@ fn refused(refusal: &Refusal) -> Sheet {
         R::InFlight => sheet(S::CONFLICT, "in_flight", "同一请求正在处理，请稍后重试", "The same request is being worked on"),
         R::Conflict => sheet(S::CONFLICT, "conflict", "与现有数据冲突", "It conflicts with what is there"),
         R::AlreadyCheckedIn => sheet(S::CONFLICT, "already_checked_in", "您已报到", "You have checked in already"),
+        R::CheckinEnded => sheet(S::CONFLICT, "checkin_ended", "该报到已结束", "This check-in has ended"),
         R::NotCheckedIn => sheet(S::CONFLICT, "not_checked_in", "请先到社区报到", "Check in with a community first"),
         R::MembershipRequired => sheet(S::CONFLICT, "membership_required", "您目前没有有效的党组织关系", "You have no membership today"),
         R::TaskFull => sheet(S::CONFLICT, "task_full", "名额已满", "Every slot is taken"),

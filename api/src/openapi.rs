@@ -32,6 +32,7 @@ pub const ORIGIN: &str = "https://xianfeng.example";
     tags(
         (name = "登录", description = "微信登录、工作人员登录、刷新与退出"),
         (name = "本人", description = "本人的信息、报到、认领和积分"),
+        (name = "报到", description = "报到的变更"),
         (name = "消息", description = "收件箱"),
         (name = "任务", description = "任务与认领"),
         (name = "日志与审核", description = "日志的提交与审核"),
@@ -183,6 +184,7 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::CreateOrg => vec![R::NotFound, R::OrgNameTaken, R::Conflict],
         Right::EnrolMember => vec![R::NotFound, R::PhoneTaken, R::Conflict],
         Right::CheckIn => vec![R::NotFound, R::AlreadyCheckedIn, R::MembershipRequired],
+        Right::WithdrawCheckin => vec![R::CheckinEnded],
         Right::PublishTask => vec![R::NotFound],
         Right::CloseTask => vec![R::TaskClosed],
         Right::ClaimTask => vec![

@@ -51,6 +51,8 @@ macro_rules! rights {
 const ORGANISERS: &[Role] = &[Role::Worker, Role::Officer];
 /// Those who answer for members.
 const PERSONNEL: &[Role] = &[Role::Secretary, Role::Officer];
+/// Those who keep check-ins: the communities, and those who answer for members.
+const REGISTRARS: &[Role] = &[Role::Worker, Role::Secretary, Role::Officer];
 
 rights! {
     SignInWechat "sign_in_wechat" Who::Anyone;
@@ -68,6 +70,7 @@ rights! {
     ListMemberEntries "list_member_entries" Who::Staff(PERSONNEL);
     CheckIn "check_in" Who::Member;
     ListMyCheckins "list_my_checkins" Who::Member;
+    WithdrawCheckin "withdraw_checkin" Who::MemberOrStaff(REGISTRARS);
     ListMyNotices "list_my_notices" Who::SignedIn;
     CountUnreadNotices "count_unread_notices" Who::SignedIn;
     ReadNotice "read_notice" Who::SignedIn;
@@ -89,7 +92,7 @@ rights! {
     ReviewLog "review_log" Who::Staff(ORGANISERS);
     ShowMyPoints "show_my_points" Who::Member;
     ListMyEntries "list_my_entries" Who::Member;
-    ShowBoard "show_board" Who::MemberOrStaff(&[Role::Worker, Role::Secretary, Role::Officer]);
+    ShowBoard "show_board" Who::MemberOrStaff(REGISTRARS);
     ListAudit "list_audit" Who::Staff(&[Role::Auditor]);
     PurgeNotices "purge_notices" Who::CommandLine;
     ImportDivisions "import_divisions" Who::CommandLine;

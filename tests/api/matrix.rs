@@ -22,6 +22,7 @@ struct Row {
 
 /// Things that belong to 甲, the school and one member.
 struct Things {
+    checkin: String,
     task: String,
     claim: String,
     log: String,
@@ -32,15 +33,17 @@ struct Things {
 
 async fn things(world: &World<'_>) -> Things {
     let member = world.member_at(world.jia).await;
+    let mine = member.get("/v1/me/checkins").send().await.expect(200);
+    let checkin = harness::id(&mine["items"][0]);
     let task = world.task(5).await;
     let claim = world.claim(&member, &task).await;
     let log = world.log(&member, &claim, 60).await;
     let notice = world.notice(&member).await;
-    Things { task, claim, log, notice, member }
+    Things { checkin, task, claim, log, notice, member }
 }
 
 fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
-    let Things { task, claim, log, notice, member } = things;
+    let Things { checkin, task, claim, log, notice, member } = things;
     let row = |operation, method, path: String, body, foreign| Row { operation, method, path, body, foreign };
     let get = |operation, path: String, foreign| row(operation, Method::GET, path, None, foreign);
     let post =
@@ -87,6 +90,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("list_member_entries", format!("/v1/members/{}/entries", member.id), true),
         post("check_in", "/v1/me/checkins".into(), Some(json!({"community_id": world.jia})), false),
         get("list_my_checkins", "/v1/me/checkins".into(), false),
+        post("withdraw_checkin", format!("/v1/checkins/{checkin}/withdrawal"), None, true),
         get("list_my_notices", "/v1/me/notices".into(), false),
         get("count_unread_notices", "/v1/me/notices/unread".into(), false),
         put_empty("read_notice", format!("/v1/me/notices/{notice}/reading"), true),

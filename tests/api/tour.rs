@@ -100,6 +100,9 @@ on_both! {
         assert_eq!(reached.by("show_board", board)["me"]["rank"], 1);
         let auditor = world.staff(Role::Auditor, world.city).await;
         reached.by("list_audit", auditor.get("/v1/audit").send().await);
+        let checkins = member.get("/v1/me/checkins").send().await.expect(200);
+        let path = format!("/v1/checkins/{}/withdrawal", id(&checkins["items"][0]));
+        reached.by("withdraw_checkin", member.post(path).keyed().send().await);
         reached.by("sign_out", member.delete("/v1/sessions/current").send().await);
 
         // A new member of staff signs in and changes the password that was handed out.

@@ -170,6 +170,12 @@ impl<'a> World<'a> {
         member
     }
 
+    /// Where the newest check-in of a member is withdrawn.
+    pub async fn withdrawal(&self, member: &Client) -> String {
+        let checkins = member.get("/v1/me/checkins").send().await.expect(200);
+        format!("/v1/checkins/{}/withdrawal", id(&checkins["items"][0]))
+    }
+
     /// A task as staff would send it: an errand of 甲 for a week, scored by the hour.
     pub fn errand(&self, slots: i32) -> Value {
         let deadline = (self.app.ctx.now() + Duration::days(7)).to_rfc3339();

@@ -12,7 +12,7 @@ use crate::auth::SignedIn;
 use crate::body::Body;
 use crate::error::Result;
 use crate::once::{self, Key};
-use crate::page::{CursorQuery, Feed, Query};
+use crate::page::{CursorQuery, Feed, PathId, Query};
 use crate::view::time;
 
 /// 报到
@@ -27,6 +27,7 @@ pub struct Checkin {
     /// 已结束的报到才有
     #[schema(format = DateTime)]
     pub ended_at: Option<String>,
+    /// withdrawn 注销
     pub end_reason: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl Checkin {
             community_name: community_name.to_string(),
             checked_in_at: time(row.checked_in_at),
             ended_at: row.ended_at.map(time),
-            end_reason: row.end_reason.clone(),
+            end_reason: row.end_reason.map(|reason| reason.as_str().to_string()),
         }
     }
 }
@@ -82,4 +83,20 @@ pub async fn list_my_checkins(ctx: Ctx, who: SignedIn, query: Query<CursorQuery>
     let slice = query.0.slice()?;
     let rows = checkins::list_my_checkins(&ctx, &who.0, slice).await?;
     Ok(HttpResponse::Ok().json(Feed::<Checkin>::of(&rows, slice.limit, |row| row.checkin.id.to_string())))
+}
+
+#[utoipa::path(
+    tag = "报到",
+    summary = "注销报到",
+    description = "结束一次报到：本人的，或所辖社区、所辖单位党员的。因此不再符合条件的认领自动取消，不影响本人记录。",
+    params(
+        ("checkin_id" = Uuid, Path, description = "报到编号"),
+        ("Idempotency-Key" = String, Header, description = "必填；相同请求只生效一次")
+    ),
+    responses((status = 201, description = "已注销", body = Checkin))
+)]
+#[post("/checkins/{checkin_id}/withdrawal")]
+pub async fn withdraw_checkin(ctx: Ctx, who: SignedIn, path: PathId, key: Key) -> Result<HttpResponse> {
+    let once = key.required("", once::created::<CheckinSeen, Checkin>)?;
+    Ok(once::reply(checkins::withdraw_checkin(&ctx, &who.0, path.0, once).await?))
 }

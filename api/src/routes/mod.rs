@@ -39,6 +39,8 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(notices::read_notices)
         .service(points::show_my_points)
         .service(points::list_my_entries)
+        // Check-ins
+        .service(checkins::withdraw_checkin)
         // Tasks, claims, logs
         .service(tasks::list_tasks)
         .service(tasks::show_task)

@@ -2,10 +2,13 @@
 
 mod check_in;
 mod read;
+mod rules;
+mod withdraw;
 
 pub use check_in::check_in;
-pub use infra::store::checkins::CheckinRow;
+pub use infra::store::checkins::{CheckinEnd, CheckinRow};
 pub use read::list_my_checkins;
+pub use withdraw::withdraw_checkin;
 
 /// A check-in and the community's name.
 #[derive(Clone, Debug)]

@@ -197,7 +197,7 @@ async fn commit(ctx: &Context, batch: &[Pending]) -> Result<Vec<Result<Effect<Cl
 }
 
 /// Everything the rules need, under locks: people first, then tasks, each in the order of keys.
-async fn load(txn: &Txn, requests: &[Request], now: Instant) -> Result<(State, HashMap<Id, String>)> {
+pub(super) async fn load(txn: &Txn, requests: &[Request], now: Instant) -> Result<(State, HashMap<Id, String>)> {
     let unique = |ids: Vec<Id>| {
         let mut ids: Vec<Id> = ids.into_iter().collect::<HashSet<_>>().into_iter().collect();
         ids.sort_unstable();

@@ -57,6 +57,23 @@ pub(super) fn decide(requests: &[Request], state: &State, now: Instant) -> Vec<R
         .collect()
 }
 
+/// Of these requests, those that would be refused today for who the person is or where they are
+/// checked in: task and refusal. Whether the task is full or over does not matter.
+pub(super) fn ineligible(requests: &[Request], state: &State) -> HashMap<Id, Refusal> {
+    requests.iter().filter_map(|request| Some((request.task, eligible(request, state).err()?))).collect()
+}
+
+/// What a claimant is told whose claim was freed for such a refusal.
+pub(super) fn release_notice(task_title: &str, why: Option<&Refusal>) -> String {
+    let why = match why {
+        Some(Refusal::PersonDisabled) => "您的账号已停用",
+        Some(Refusal::MembershipRequired) => "您目前没有有效的党组织关系",
+        Some(Refusal::NotCheckedIn) => "您目前没有有效的报到",
+        _ => "该任务不面向您现在报到的社区",
+    };
+    format!("{why}，您对“{task_title}”的认领已自动取消并让出名额，不影响您的记录。")
+}
+
 /// The task, if it was published for this person.
 fn eligible<'a>(request: &Request, state: &'a State) -> Result<&'a TaskRow, Refusal> {
     let task = state.tasks.get(&request.task).ok_or(Refusal::NotFound)?;
@@ -165,6 +182,22 @@ mod tests {
         assert_eq!(decide(&ask(&[10]), &state, at(50)), [Err(Refusal::NotFound)]);
         let unknown = [Request { task: id(9), person: id(10) }];
         assert_eq!(decide(&unknown, &state, at(50)), [Err(Refusal::NotFound)]);
+    }
+
+    #[test]
+    fn a_claim_is_lost_with_ones_standing_and_not_because_a_task_is_full_or_over() {
+        let over = TaskRow { closed_at: Some(at(20)), ..task(1, 1) };
+        let requests = ask(&[10]);
+        let mut state = state(over, &[10]);
+        assert!(ineligible(&requests, &state).is_empty());
+        state.communities.insert(id(10), id(4));
+        assert_eq!(ineligible(&requests, &state), HashMap::from([(id(1), Refusal::NotFound)]));
+        state.communities.clear();
+        assert_eq!(ineligible(&requests, &state), HashMap::from([(id(1), Refusal::NotCheckedIn)]));
+        state.disabled.insert(id(10));
+        assert_eq!(ineligible(&requests, &state), HashMap::from([(id(1), Refusal::PersonDisabled)]));
+        let told = release_notice("助老", Some(&Refusal::NotCheckedIn));
+        assert_eq!(told, "您目前没有有效的报到，您对“助老”的认领已自动取消并让出名额，不影响您的记录。");
     }
 
     #[test]

@@ -4,6 +4,13 @@ use sea_orm::entity::prelude::*;
 
 use crate::{Id, Instant};
 
+text_enum! {
+    /// Why a check-in ended.
+    pub enum CheckinEnd {
+        Withdrawn = "withdrawn",
+    }
+}
+
 table! {
     /// A member registered with a community (报到).
     "checkins", {
@@ -13,6 +20,6 @@ table! {
         community_id: Id,
         checked_in_at: Instant,
         ended_at: Option<Instant>,
-        end_reason: Option<String>,
+        end_reason: Option<CheckinEnd>,
     }
 }

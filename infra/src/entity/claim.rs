@@ -8,6 +8,8 @@ text_enum! {
     /// Why a claim gave its slot back.
     pub enum ClaimEnd {
         Withdrawn = "withdrawn",
+        /// The claimant may not hold it any more; it is not held against them.
+        Released = "released",
     }
 }
 

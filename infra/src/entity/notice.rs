@@ -13,6 +13,10 @@ text_enum! {
         LogReturned = "log_returned",
         /// A task was closed early; about the task.
         TaskClosed = "task_closed",
+        /// A claim was freed because its holder may not hold it any more; about the claim.
+        ClaimReleased = "claim_released",
+        /// Staff ended a check-in; about the check-in.
+        CheckinWithdrawn = "checkin_withdrawn",
     }
 }
 

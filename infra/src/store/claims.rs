@@ -48,6 +48,18 @@ pub async fn claimants(reader: &impl Reader, task: Id) -> Result<HashSet<Id>> {
     Ok(rows.into_iter().map(|row| row.person_id).collect())
 }
 
+/// The live claims of a person.
+pub async fn live_of_person(reader: &impl Reader, person: Id) -> Result<Vec<ClaimRow>> {
+    let query = Entity::find().filter(Column::PersonId.eq(person)).filter(Column::EndedAt.is_null());
+    Ok(query.all(reader.conn()).await?)
+}
+
+/// Locks those of these claims that are live, in the order of their keys.
+pub async fn lock_live(txn: &Txn, ids: impl IntoIterator<Item = Id>) -> Result<Vec<ClaimRow>> {
+    let query = Entity::find().filter(Column::Id.is_in(ids)).filter(Column::EndedAt.is_null());
+    Ok(query.order_by_asc(Column::Id).lock_exclusive().all(txn.conn()).await?)
+}
+
 /// Everybody who holds a live claim of a task and has no accepted log for it yet.
 pub async fn unfinished_claimants(reader: &impl Reader, task: Id) -> Result<Vec<Id>> {
     let finished = Query::select()

@@ -1,0 +1,61 @@
+//! Freeing the claims of somebody whose standing changed: disabled, left, checked in elsewhere or
+//! nowhere. It is no fault of theirs, so nothing is held against them.
+
+use std::collections::HashSet;
+
+use infra::store::claims::{self, ClaimEnd};
+use infra::store::notices::NoticeKind;
+use infra::store::{logs, people, tasks};
+
+use super::collector;
+use super::rules::{self, Request};
+use crate::write::Write;
+use crate::{Context, Id, Result, notices};
+
+/// The tasks that got slots back.
+#[derive(Debug, Default)]
+#[must_use = "gates of the tasks are stale once it is committed"]
+pub(crate) struct Released(Vec<Id>);
+
+impl Released {
+    /// To be called after the commit: the gates no longer know how many slots are free.
+    pub(crate) fn forget_gates(&self, ctx: &Context) {
+        for task in &self.0 {
+            ctx.live.gates.forget(*task);
+        }
+    }
+}
+
+/// Frees those live claims of a person which they could not make today and for which no log was
+/// submitted, and tells them. Part of the write that changed their standing.
+pub(crate) async fn release_ineligible(ctx: &Context, write: &Write, person: Id) -> Result<Released> {
+    // The order in which claims lock, too: people, then tasks, then claims. From here on the
+    // person claims nothing new.
+    people::lock(write, &[person]).await?;
+    let live = claims::live_of_person(&**write, person).await?;
+    if live.is_empty() {
+        return Ok(Released::default());
+    }
+    let requests: Vec<Request> = live.iter().map(|claim| Request { task: claim.task_id, person }).collect();
+    let (state, _) = collector::load(write, &requests, write.now()).await?;
+    let lost = rules::ineligible(&requests, &state);
+
+    let in_question = live.iter().filter(|claim| lost.contains_key(&claim.task_id)).map(|claim| claim.id);
+    let locked = claims::lock_live(write, in_question).await?;
+    // Under the lock: a log that was submitted meanwhile keeps its claim.
+    let logged: HashSet<Id> = logs::of_claims(&**write, locked.iter().map(|claim| claim.id))
+        .await?
+        .into_iter()
+        .map(|log| log.claim_id)
+        .collect();
+    let mut released = Vec::new();
+    for claim in locked.iter().filter(|claim| !logged.contains(&claim.id)) {
+        claims::end(write, claim.id, ClaimEnd::Released, write.now()).await?;
+        tasks::free_slot(write, claim.task_id).await?;
+        let title = state.tasks.get(&claim.task_id).map(|task| task.title.as_str()).unwrap_or_default();
+        let text = rules::release_notice(title, lost.get(&claim.task_id));
+        notices::tell(ctx, write, &[person], NoticeKind::ClaimReleased, Some(claim.id), text).await?;
+        released.push(claim.task_id);
+    }
+    Ok(Released(released))
+}
