@@ -129,6 +129,12 @@ fn refused(refusal: &Refusal) -> Sheet {
         R::LogNotSubmitted => sheet(S::CONFLICT, "log_not_submitted", "该日志不在待审核状态", "The log is not waiting for a review"),
         R::LogChanged => sheet(S::CONFLICT, "log_changed", "该日志已重新提交，请查看最新内容后再审核", "The log was submitted again; look at it once more"),
         R::OrgNameTaken => sheet(S::CONFLICT, "org_name_taken", "同级已有同名组织", "There is an org of this name already"),
+        R::OrgCodeTaken => sheet(S::CONFLICT, "org_code_taken", "该代码已属于另一个现有组织", "Another live org carries this code"),
+        R::OrgRetired => sheet(S::CONFLICT, "org_retired", "该组织已撤销", "This org exists no longer"),
+        R::OrgIsTop => sheet(S::CONFLICT, "org_is_top", "顶级组织不能撤销、移动、合并或拆分", "A top-level org cannot be retired, moved, merged or split"),
+        R::OrgInUse(_) => sheet(S::CONFLICT, "org_in_use", "该组织中尚有未了结的内容，不能撤销", "Something still lives in this org"),
+        R::SeatTaken => sheet(S::CONFLICT, "seat_taken", "此人已有相同的任职", "This person holds this seat already"),
+        R::SeatEnded => sheet(S::CONFLICT, "seat_ended", "该任职已结束", "This seat has ended"),
         R::PhoneTaken => sheet(S::CONFLICT, "phone_taken", "该手机号已在花名册中", "This phone number is on the roster already"),
         R::Invalid(_) => sheet(S::UNPROCESSABLE_ENTITY, "validation_failed", "提交的内容有误", "Something in the request is wrong"),
         R::KeyRequired => sheet(S::BAD_REQUEST, "idempotency_key_required", "缺少 Idempotency-Key 请求头", "The Idempotency-Key header is missing"),
@@ -208,7 +214,7 @@ pub fn render(failure: &Failure, request: &HttpRequest) -> HttpResponse {
         .is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("en"));
     let detail = if english { sheet.en } else { sheet.zh };
     let faults: &[Fault] = match failure {
-        Failure::Refused(Refusal::Invalid(faults)) => faults,
+        Failure::Refused(Refusal::Invalid(faults) | Refusal::OrgInUse(faults)) => faults,
         _ => &[],
     };
     let problem = Problem {

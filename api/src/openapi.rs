@@ -181,11 +181,18 @@ fn own(right: Right) -> Vec<Refusal> {
             vec![R::RefreshTokenInvalid, R::RefreshTokenReused, R::SessionEnded, R::PersonDisabled]
         }
         Right::ChangePassword => vec![R::NotFound, R::TooManyAttempts(chrono::Duration::minutes(15))],
-        Right::CreateOrg => vec![R::NotFound, R::OrgNameTaken, R::Conflict],
-        Right::EnrolMember => vec![R::NotFound, R::PhoneTaken, R::Conflict],
-        Right::CheckIn => vec![R::NotFound, R::AlreadyCheckedIn, R::MembershipRequired],
+        Right::CreateOrg => vec![R::NotFound, R::OrgRetired, R::OrgNameTaken, R::OrgCodeTaken, R::Conflict],
+        Right::EditOrg => vec![R::OrgRetired, R::OrgNameTaken, R::OrgCodeTaken, R::Conflict],
+        Right::RetireOrg => vec![R::OrgIsTop, R::OrgRetired, R::OrgInUse(Vec::new())],
+        Right::MoveOrg => vec![R::OrgIsTop, R::OrgRetired, R::OrgNameTaken, R::Conflict],
+        Right::MergeOrg => vec![R::OrgIsTop, R::OrgRetired, R::Conflict],
+        Right::SplitOrg => vec![R::OrgIsTop, R::OrgRetired, R::OrgNameTaken, R::OrgCodeTaken, R::Conflict],
+        Right::RecordSeat => vec![R::OrgRetired, R::SeatTaken, R::Conflict],
+        Right::EndSeat => vec![R::SeatEnded],
+        Right::EnrolMember => vec![R::NotFound, R::OrgRetired, R::PhoneTaken, R::Conflict],
+        Right::CheckIn => vec![R::NotFound, R::OrgRetired, R::AlreadyCheckedIn, R::MembershipRequired],
         Right::WithdrawCheckin => vec![R::CheckinEnded],
-        Right::PublishTask => vec![R::NotFound],
+        Right::PublishTask => vec![R::NotFound, R::OrgRetired],
         Right::CloseTask => vec![R::TaskClosed],
         Right::ClaimTask => vec![
             R::TaskFull,
@@ -205,6 +212,8 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ListOrgs
         | Right::ShowOrg
         | Right::SetComplianceProfile
+        | Right::ListOrgSeats
+        | Right::ListMemberSeats
         | Right::ShowMember
         | Right::ListMemberEntries
         | Right::ListMyCheckins

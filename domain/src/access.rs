@@ -64,7 +64,16 @@ rights! {
     ListOrgs "list_orgs" Who::SignedIn;
     ShowOrg "show_org" Who::SignedIn;
     CreateOrg "create_org" Who::Staff(&[Role::Officer]);
+    EditOrg "edit_org" Who::Staff(&[Role::Officer]);
+    RetireOrg "retire_org" Who::Staff(&[Role::Officer]);
+    MoveOrg "move_org" Who::Staff(&[Role::Officer]);
+    MergeOrg "merge_org" Who::Staff(&[Role::Officer]);
+    SplitOrg "split_org" Who::Staff(&[Role::Officer]);
     SetComplianceProfile "set_compliance_profile" Who::Staff(&[Role::System]);
+    ListOrgSeats "list_org_seats" Who::Staff(&[Role::Worker, Role::Secretary, Role::Officer]);
+    ListMemberSeats "list_member_seats" Who::Staff(PERSONNEL);
+    RecordSeat "record_seat" Who::Staff(PERSONNEL);
+    EndSeat "end_seat" Who::Staff(PERSONNEL);
     EnrolMember "enrol_member" Who::Staff(PERSONNEL);
     ShowMember "show_member" Who::Staff(PERSONNEL);
     ListMemberEntries "list_member_entries" Who::Staff(PERSONNEL);

@@ -27,6 +27,7 @@ pub mod people;
 mod planted;
 pub mod points;
 pub mod schedule;
+pub mod seats;
 pub mod sessions;
 pub mod tasks;
 

@@ -28,6 +28,8 @@ struct Things {
     log: String,
     /// What the member was told of the log.
     notice: String,
+    /// The member's seat in 甲.
+    seat: String,
     member: Client,
 }
 
@@ -39,11 +41,14 @@ async fn things(world: &World<'_>) -> Things {
     let claim = world.claim(&member, &task).await;
     let log = world.log(&member, &claim, 60).await;
     let notice = world.notice(&member).await;
-    Things { checkin, task, claim, log, notice, member }
+    let seat = json!({"person_id": member.id, "title": "part_time"});
+    let ask = world.officer.post(format!("/v1/orgs/{}/seats", world.jia)).json(seat);
+    let seat = harness::id(&ask.send().await.expect(201));
+    Things { checkin, task, claim, log, notice, seat, member }
 }
 
 fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
-    let Things { checkin, task, claim, log, notice, member } = things;
+    let Things { checkin, task, claim, log, notice, seat, member } = things;
     let row = |operation, method, path: String, body, foreign| Row { operation, method, path, body, foreign };
     let get = |operation, path: String, foreign| row(operation, Method::GET, path, None, foreign);
     let post =
@@ -74,6 +79,25 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
             Some(json!({"parent_id": world.jia, "kind": "grid", "name": "一网格"})),
             true,
         ),
+        put("edit_org", format!("/v1/orgs/{}", world.jia), json!({"name": "甲甲社区"}), true),
+        post("retire_org", format!("/v1/orgs/{}/retirement", world.jia), Some(json!({})), true),
+        post("move_org", format!("/v1/orgs/{}/moves", world.jia), Some(json!({"parent_id": world.city})), true),
+        post("merge_org", format!("/v1/orgs/{}/merger", world.jia), Some(json!({"into_id": world.yi})), true),
+        post(
+            "split_org",
+            format!("/v1/orgs/{}/splits", world.jia),
+            Some(json!({"name": "甲二社区", "person_ids": [member.id]})),
+            true,
+        ),
+        get("list_org_seats", format!("/v1/orgs/{}/seats", world.jia), true),
+        get("list_member_seats", format!("/v1/members/{}/seats", member.id), true),
+        post(
+            "record_seat",
+            format!("/v1/orgs/{}/seats", world.jia),
+            Some(json!({"person_id": member.id, "title": "committee"})),
+            true,
+        ),
+        post("end_seat", format!("/v1/seats/{seat}/end"), Some(json!({})), true),
         put(
             "set_compliance_profile",
             format!("/v1/orgs/{}/compliance-profile", world.city),

@@ -1,5 +1,7 @@
 //! Every operation of the document, reached with a success, as its users would.
 
+mod orgs;
+
 use std::collections::BTreeSet;
 
 use domain::Caller;
@@ -10,7 +12,7 @@ use serde_json::{Value, json};
 
 /// Notes that an operation was reached, and gives its answer.
 #[derive(Default)]
-struct Reached(BTreeSet<&'static str>);
+pub struct Reached(BTreeSet<&'static str>);
 
 impl Reached {
     #[track_caller]
@@ -121,6 +123,8 @@ on_both! {
         let staff = app.with_token(tokens["access_token"].as_str().unwrap());
         let body = json!({"present_password": first_password, "new_password": "chosen-by-the-owner"});
         reached.by("change_password", staff.put("/v1/me/password").json(body).send().await);
+
+        orgs::tour(&world, &person, &mut reached).await;
 
         let document = api::openapi::document();
         let paths = document["paths"].as_object().unwrap().values();

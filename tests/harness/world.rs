@@ -8,6 +8,7 @@ use domain::imports::divisions::{Request, import_divisions};
 use domain::{Caller, Id};
 use infra::store::accounts::GrantRow;
 use infra::store::audit::AuditRecord;
+use infra::store::checkins::CheckinRow;
 use infra::store::people::PersonRow;
 use infra::tokens::{Badge, Tokens};
 use infra::{Db, Entropy, store};
@@ -160,6 +161,36 @@ impl<'a> World<'a> {
         let member = self.officer.post("/v1/members").json(body).send().await.expect(201);
         let person = member["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
         self.client(person, true, Vec::new())
+    }
+
+    /// Many who are checked in at a community, made beside the API.
+    pub async fn people_at(&self, community: Id, count: usize) {
+        let now = self.app.ctx.now();
+        let txn = self.db.begin().await.expect("a transaction");
+        for n in 0..count {
+            let id = self.entropy.id(now);
+            let person = PersonRow {
+                id,
+                name: format!("居民{n}"),
+                phone: None,
+                phone_index: None,
+                id_number: None,
+                id_number_index: None,
+                created_at: now,
+                disabled_at: None,
+            };
+            let checkin = CheckinRow {
+                id: self.entropy.id(now),
+                person_id: id,
+                community_id: community,
+                checked_in_at: now,
+                ended_at: None,
+                end_reason: None,
+            };
+            store::people::insert(&txn, person).await.expect("a person");
+            store::checkins::insert(&txn, checkin).await.expect("a check-in");
+        }
+        txn.commit(&[self.audit(community)]).await.expect("a commit");
     }
 
     /// A member of the school, checked in at a community.

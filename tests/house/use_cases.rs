@@ -12,7 +12,7 @@ use crate::tree::{Source, ask, judge, parse};
 
 const FEATURES: &[&str] = &[
     "sessions", "accounts", "people", "orgs", "checkins", "tasks", "claims", "logs", "points", "boards", "audit",
-    "imports", "notices",
+    "imports", "notices", "seats",
 ];
 
 /// Public functions over a context that are no use cases, and why. (What is `pub(crate)` is part of

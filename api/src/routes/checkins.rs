@@ -27,7 +27,7 @@ pub struct Checkin {
     /// 已结束的报到才有
     #[schema(format = DateTime)]
     pub ended_at: Option<String>,
-    /// withdrawn 注销
+    /// withdrawn 注销、handed_over 随社区合并或拆分转到新社区
     pub end_reason: Option<String>,
 }
 

@@ -11,6 +11,7 @@ mod notices;
 mod orgs;
 mod people;
 mod points;
+mod seats;
 mod sessions;
 mod tasks;
 
@@ -62,7 +63,16 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(orgs::list_orgs)
         .service(orgs::show_org)
         .service(orgs::create_org)
+        .service(orgs::edit_org)
+        .service(orgs::retire_org)
+        .service(orgs::move_org)
+        .service(orgs::merge_org)
+        .service(orgs::split_org)
         .service(orgs::set_compliance_profile)
+        .service(seats::list_org_seats)
+        .service(seats::record_seat)
+        .service(seats::end_seat)
+        .service(seats::list_member_seats)
         .service(people::enrol_member)
         .service(people::show_member)
         .service(points::list_member_entries)

@@ -9,6 +9,7 @@ use validator::Validate;
 
 use super::Ctx;
 use super::checkins::Checkin;
+use super::seats::Seat;
 use crate::auth::SignedIn;
 use crate::body::Body;
 use crate::error::Result;
@@ -31,6 +32,8 @@ pub struct Me {
     pub checkin: Option<Checkin>,
     /// 工作人员的授权
     pub grants: Vec<Grant>,
+    /// 在各组织的任职（书记、兼职委员等），新的在前，已离任的也在内
+    pub seats: Vec<Seat>,
 }
 
 /// 党组织关系
@@ -88,6 +91,7 @@ impl From<&MeSeen> for Me {
                     granted_at: time(grant.granted_at),
                 })
                 .collect(),
+            seats: me.seats.iter().map(Seat::from).collect(),
         }
     }
 }

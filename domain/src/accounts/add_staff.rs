@@ -87,6 +87,7 @@ pub async fn add_staff(ctx: &Context, caller: &Caller, new: NewStaff) -> Result<
         let account = AccountRow {
             id: ctx.entropy.id(now),
             person_id: person,
+            org_id: Some(new.org),
             username,
             password_hash,
             password_set_at: now,

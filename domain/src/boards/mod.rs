@@ -6,4 +6,4 @@ mod tell;
 
 pub use rules::{Line, Own, Seen};
 pub use show::show_board;
-pub(crate) use tell::tell;
+pub(crate) use tell::{forget, tell};

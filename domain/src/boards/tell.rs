@@ -14,3 +14,10 @@ pub(crate) async fn tell(ctx: &Context, person: Id) -> Result<()> {
     ctx.live.boards.tell(person, &places, &balances);
     Ok(())
 }
+
+/// Drops the boards of orgs under which people have come or gone all at once.
+pub(crate) async fn forget(ctx: &Context, orgs: &[Id]) {
+    // Whoever is telling has read where people stood before: it ends first.
+    let _turn = ctx.telling.lock().await;
+    ctx.live.boards.forget_all_of(orgs);
+}

@@ -30,6 +30,7 @@ pub async fn check_in(
         .ok_or(Refusal::NotFound)?;
 
     let mut write = enter!(ctx.write_once(caller, Right::CheckIn, &once, now).await?);
+    crate::orgs::hold_live(&write, org.id).await?;
     if !people::memberships_on(&*write, [person], today).await?.contains_key(&person) {
         return Err(Refusal::MembershipRequired.into());
     }

@@ -6,7 +6,7 @@ use infra::store::orgs::{self, OrgFilter, OrgKind};
 
 use crate::imports::divisions::{self, Request};
 use crate::once::Answer;
-use crate::orgs::{NewOrg, OrgRow, create_org};
+use crate::orgs::{Attributes, NewOrg, OrgRow, create_org};
 use crate::{Caller, Context, Error, Id, Leaf, Once, Result, calendar};
 
 use super::names::UNITS;
@@ -37,7 +37,9 @@ pub(super) async fn found(ctx: &Context, progress: &impl Fn(&'static str, usize,
 
     // The machine's own caller has no Idempotency-Key and sees the whole city.
     for (n, name) in UNITS.iter().enumerate() {
-        let new = NewOrg { parent: top, kind: OrgKind::Unit, name: format!("{name}（示例）") };
+        let name = format!("{name}（示例）");
+        let attributes = Attributes::default();
+        let new = NewOrg { parent: top, kind: OrgKind::Unit, name, valid_from: None, attributes };
         create_org(ctx, &caller, new, Once::unkeyed(nothing)).await?;
         progress("单位", n + 1, UNITS.len());
     }
@@ -60,7 +62,7 @@ pub(super) async fn found(ctx: &Context, progress: &impl Fn(&'static str, usize,
 }
 
 async fn children(ctx: &Context, parent: Id, kind: OrgKind) -> Result<Vec<OrgRow>> {
-    let filter = OrgFilter { parent: Some(parent), kind: Some(kind), name: None };
+    let filter = OrgFilter { parent: Some(parent), kind: Some(kind), ..OrgFilter::default() };
     let leaf = Leaf { page: 1, size: 1000 };
     Ok(orgs::list(&ctx.db, &filter, calendar::day(ctx.now()), leaf).await?.rows)
 }

@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 use infra::store::orgs::{self, Boards, Demand, OrgKind, OrgRow, ProfileRow};
 
+use super::attributes::{self, Attributes};
 use super::rules;
 use crate::access::{Right, require};
 use crate::write::Write;
-use crate::{Caller, Context, Effect, Id, Instant, Once, Refusal, Result, calendar, points};
+use crate::{Caller, Context, Effect, Fault, Id, Instant, Once, Refusal, Result, calendar, points};
 
 /// An org to be set up.
 #[derive(Clone, Debug)]
@@ -14,28 +15,43 @@ pub struct NewOrg {
     pub parent: Id,
     pub kind: OrgKind,
     pub name: String,
+    /// The first day on which it exists; without it, today.
+    pub valid_from: Option<NaiveDate>,
+    pub attributes: Attributes,
 }
 
 /// Sets up an org under one that lies within the caller's scope.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] for the parent, [`Refusal::Invalid`] when the kind cannot stand there,
-/// [`Refusal::OrgNameTaken`].
+/// [`Refusal::NotFound`] for the parent, [`Refusal::OrgRetired`] when it exists no longer,
+/// [`Refusal::Invalid`], [`Refusal::OrgNameTaken`], [`Refusal::OrgCodeTaken`].
 pub async fn create_org(ctx: &Context, caller: &Caller, new: NewOrg, once: Once<OrgRow>) -> Result<Effect<OrgRow>> {
     let now = ctx.now();
     let scope = require(caller, Right::CreateOrg)?;
+    let today = calendar::day(now);
     let parent = orgs::find_within(&ctx.db, &scope, new.parent).await?.ok_or(Refusal::NotFound)?;
+    let attributes = new.attributes.trimmed();
+    let mut faults = rules::attribute_faults(new.kind, &attributes);
     if !rules::may_stand_under(new.kind, parent.kind) {
-        return Err(Refusal::invalid("/kind", "misplaced", "这一级组织不能设在该上级之下").into());
+        faults.push(Fault::new("/kind", "misplaced", "这一级组织不能设在该上级之下"));
     }
     if new.name.trim().is_empty() {
-        return Err(Refusal::invalid("/name", "required", "名称不能为空").into());
+        faults.push(Fault::new("/name", "required", "名称不能为空"));
     }
+    faults.extend(new.valid_from.and_then(|day| rules::beginning_fault(day, today)));
+    if !faults.is_empty() {
+        return Err(Refusal::Invalid(faults).into());
+    }
+
     let write = enter!(ctx.write_once(caller, Right::CreateOrg, &once, now).await?);
-    if orgs::by_name(&*write, Some(parent.id), new.kind, new.name.trim()).await?.is_some() {
+    super::hold_live(&write, parent.id).await?;
+    let name = new.name.trim();
+    if orgs::by_name(&*write, Some(parent.id), new.kind, name).await?.is_some() {
         return Err(Refusal::OrgNameTaken.into());
     }
-    let org = row(ctx, Some(parent.id), new.kind, new.name.trim(), None, calendar::day(now), now);
+    let mut org = row(ctx, Some(parent.id), new.kind, name, None, new.valid_from.unwrap_or(today), now);
+    attributes.put_on(&mut org);
+    attributes::require_free(&write, &org).await?;
     orgs::insert(&write, org.clone()).await?;
     let id = org.id;
     write.finish(&once, org, ("org", Some(id))).await
@@ -80,7 +96,8 @@ pub(crate) async fn create_top(
     Ok(top)
 }
 
-fn row(
+/// An org without attributes but its division code.
+pub(super) fn row(
     ctx: &Context,
     parent_id: Option<Id>,
     kind: OrgKind,
@@ -95,6 +112,11 @@ fn row(
         kind,
         name: name.to_string(),
         division_code: division_code.map(str::to_string),
+        credit_code: None,
+        external_code: None,
+        unit_kind: None,
+        address: None,
+        phone: None,
         valid_from,
         valid_to: None,
         created_at: now,

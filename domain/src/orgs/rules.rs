@@ -1,6 +1,13 @@
-//! Names of communities, and what may stand under what. Pure.
+//! Names of communities, what may stand under what, and what an org may be called by. Pure.
 
-use infra::store::orgs::OrgKind;
+use std::collections::HashSet;
+
+use chrono::{Days, NaiveDate};
+use infra::store::orgs::lives::Lives;
+use infra::store::orgs::{OrgKind, OrgRow};
+
+use super::Attributes;
+use crate::{Fault, Id};
 
 /// What the statistical names end in, and what people say instead.
 const ENDINGS: &[(&str, &str)] = &[
@@ -45,15 +52,157 @@ pub fn may_stand_under(kind: OrgKind, parent: OrgKind) -> bool {
             OrgKind::Compound => 4,
             OrgKind::Building => 5,
             OrgKind::Entrance => 6,
-            OrgKind::Unit | OrgKind::Branch => 7,
+            OrgKind::Unit | OrgKind::Branch | OrgKind::Team => 7,
         }
     }
     match (kind, parent) {
-        // A unit stands under a place, or under the unit above it; a branch under either.
-        (OrgKind::Unit, OrgKind::Unit) | (OrgKind::Branch, OrgKind::Unit) => true,
-        (_, OrgKind::Unit | OrgKind::Branch) => false,
+        // A unit stands under a place, or under the unit above it; a team under either; a branch
+        // under any of them.
+        (OrgKind::Unit | OrgKind::Team, OrgKind::Unit) => true,
+        (OrgKind::Branch, OrgKind::Unit | OrgKind::Team) => true,
+        (_, OrgKind::Unit | OrgKind::Branch | OrgKind::Team) => false,
         _ => rank(parent) < rank(kind),
     }
+}
+
+/// What is wrong with the day of a move, a merger or a split: they take effect at once.
+pub(super) fn at_once_fault(on: Option<NaiveDate>, today: NaiveDate) -> Option<Fault> {
+    let at_once = on.is_none_or(|day| day == today);
+    (!at_once).then(|| Fault::new("/on", "not_today", "调整自办理当天生效，不能指定将来或过去的日期"))
+}
+
+/// What is wrong with a move of `org` under the first of `place`, which is that parent's
+/// lineage (nearest first); `top` is the city it stands in.
+pub(super) fn move_fault(org: &OrgRow, place: &[OrgRow], top: Id) -> Option<Fault> {
+    let fault = |code, detail: &str| Some(Fault::new("/parent_id", code, detail));
+    let parent = place.first()?;
+    if place.iter().any(|above| above.id == org.id) {
+        fault("cycle", "不能移到自己或自己的下级之下")
+    } else if org.parent_id == Some(parent.id) {
+        fault("unchanged", "已经在该上级之下")
+    } else if place.last().is_none_or(|above| above.id != top) {
+        fault("other_top", "不能移到另一个市县区")
+    } else if !may_stand_under(org.kind, parent.kind) {
+        fault("misplaced", "这一级组织不能设在该上级之下")
+    } else {
+        None
+    }
+}
+
+/// What is wrong with merging `org` into the first of `successor`, which is that org's lineage.
+pub(super) fn merger_fault(org: &OrgRow, successor: &[OrgRow], top: Id) -> Option<Fault> {
+    let fault = |code, detail: &str| Some(Fault::new("/into_id", code, detail));
+    let into = successor.first()?;
+    if into.id == org.id {
+        fault("same", "不能并入自己")
+    } else if into.kind != org.kind {
+        fault("other_kind", "只能并入同一类组织")
+    } else if successor.iter().any(|above| above.id == org.id) {
+        fault("cycle", "不能并入自己的下级")
+    } else if successor.last().is_none_or(|above| above.id != top) {
+        fault("other_top", "不能并入另一个市县区的组织")
+    } else {
+        None
+    }
+}
+
+/// What those are told whose community or unit was merged or split.
+pub(super) fn succession_notice(from: &str, to: &str) -> String {
+    format!("因组织调整，您在“{from}”的报到或党组织关系已转到“{to}”，原有记录不变。")
+}
+
+/// Faults of the things named for a split that are not there to be given.
+pub(super) fn missing(pointer: &str, named: &[Id], there: &HashSet<Id>, detail: &str) -> Vec<Fault> {
+    let absent = named.iter().enumerate().filter(|(_, id)| !there.contains(id));
+    absent.map(|(at, _)| Fault::new(format!("{pointer}/{at}"), "not_found", detail)).collect()
+}
+
+/// Faults of an org's attributes; empty when they are good.
+pub(super) fn attribute_faults(kind: OrgKind, attributes: &Attributes) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut fault = |pointer: &str, code, detail: &str| faults.push(Fault::new(pointer, code, detail));
+    if let Some(code) = &attributes.division_code {
+        let length = match kind {
+            OrgKind::City => Some(6),
+            OrgKind::Street => Some(9),
+            OrgKind::Community => Some(12),
+            _ => None,
+        };
+        match length {
+            None => fault("/division_code", "misplaced", "只有市县区、街道乡镇、社区村有统计用区划代码"),
+            Some(length) if code.len() != length || !code.bytes().all(|b| b.is_ascii_digit()) => {
+                fault("/division_code", "malformed", &format!("该级组织的统计用区划代码为 {length} 位数字"));
+            }
+            Some(_) => {}
+        }
+    }
+    if attributes.credit_code.as_deref().is_some_and(|code| !is_credit_code(code)) {
+        fault("/credit_code", "malformed", "统一社会信用代码应为 18 位，且校验位正确");
+    }
+    if attributes.external_code.as_deref().is_some_and(|code| !code.bytes().all(|b| b.is_ascii_graphic())) {
+        fault("/external_code", "malformed", "外部编码只能包含字母、数字和符号");
+    }
+    if attributes.unit_kind.is_some() && !matches!(kind, OrgKind::Unit | OrgKind::Team) {
+        fault("/unit_kind", "misplaced", "只有单位和队伍有单位性质");
+    }
+    let dials = |phone: &str| phone.len() >= 5 && phone.bytes().all(|b| b.is_ascii_digit() || b"+-() ".contains(&b));
+    if attributes.phone.as_deref().is_some_and(|phone| !dials(phone)) {
+        fault("/phone", "malformed", "办公电话只能包含数字、空格、括号和横线，至少 5 位");
+    }
+    faults
+}
+
+/// Whether `code` is a unified social credit code: 18 of 31 characters, the last of which checks
+/// the others (GB 32100-2015).
+fn is_credit_code(code: &str) -> bool {
+    const ALPHABET: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
+    let value = |byte: u8| ALPHABET.iter().position(|known| *known == byte);
+    let Some(values) = code.bytes().map(value).collect::<Option<Vec<usize>>>() else { return false };
+    if values.len() != 18 {
+        return false;
+    }
+    let mut weight = 1;
+    let mut sum = 0;
+    for value in &values[..17] {
+        sum += value * weight;
+        weight = weight * 3 % 31;
+    }
+    values[17] == (31 - sum % 31) % 31
+}
+
+/// What is wrong with the day from which a new org is to exist.
+pub(super) fn beginning_fault(day: NaiveDate, today: NaiveDate) -> Option<Fault> {
+    let earliest = NaiveDate::from_ymd_opt(1900, 1, 1)?;
+    if day < earliest {
+        return Some(Fault::new("/valid_from", "too_early", "设立日期不能早于 1900 年"));
+    }
+    (day > today + Days::new(366)).then(|| Fault::new("/valid_from", "too_far", "设立日期最多在一年以内"))
+}
+
+/// What is wrong with the day from which an org is to exist no longer.
+pub(super) fn ending_fault(day: NaiveDate, valid_from: NaiveDate, today: NaiveDate) -> Option<Fault> {
+    if day > today {
+        return Some(Fault::new("/on", "in_the_future", "撤销最晚从今天起，不能预先办理"));
+    }
+    // One that was to begin later may still be taken back today.
+    (day < valid_from && day != today).then(|| Fault::new("/on", "before_beginning", "撤销日期不能早于设立日期"))
+}
+
+/// Why an org cannot be retired: what lives in it, and how many.
+pub(super) fn what_lives(lives: &Lives, children: &[String]) -> Vec<Fault> {
+    let dots = if lives.children > i64::try_from(children.len()).unwrap_or(i64::MAX) { "等" } else { "" };
+    let named = format!("尚有 {} 个下级组织：{}{dots}", lives.children, children.join("、"));
+    [
+        (lives.children, "children", named),
+        (lives.members, "members", format!("尚有 {} 名在册党员", lives.members)),
+        (lives.checkins, "checkins", format!("尚有 {} 人在此报到", lives.checkins)),
+        (lives.tasks, "tasks", format!("尚有 {} 个任务未截止", lives.tasks)),
+        (lives.logs, "logs", format!("尚有 {} 篇日志待审核", lives.logs)),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(_, code, detail)| Fault::new("", code, detail))
+    .collect()
 }
 
 #[cfg(test)]
@@ -88,5 +237,47 @@ mod tests {
         assert!(!may_stand_under(OrgKind::Street, OrgKind::Community));
         assert!(!may_stand_under(OrgKind::City, OrgKind::City));
         assert!(!may_stand_under(OrgKind::Community, OrgKind::Unit));
+    }
+
+    #[test]
+    fn a_team_stands_under_a_place_or_a_unit_and_nothing_but_a_branch_under_it() {
+        assert!(may_stand_under(OrgKind::Team, OrgKind::Community));
+        assert!(may_stand_under(OrgKind::Team, OrgKind::Unit));
+        assert!(may_stand_under(OrgKind::Branch, OrgKind::Team));
+        assert!(!may_stand_under(OrgKind::Team, OrgKind::Branch));
+        for kind in [OrgKind::Unit, OrgKind::Team, OrgKind::Grid] {
+            assert!(!may_stand_under(kind, OrgKind::Team), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_credit_code_is_checked_by_its_last_character() {
+        assert!(is_credit_code("91350100M000100Y43"), "the example of GB 32100-2015");
+        for wrong in ["91350100M000100Y44", "91350100M000100Y4", "91350100I000100Y43", "91350100m000100Y43", ""] {
+            assert!(!is_credit_code(wrong), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn attributes_belong_to_certain_kinds_and_have_forms() {
+        let codes = |kind, attributes: Attributes| {
+            attribute_faults(kind, &attributes).into_iter().map(|f| (f.pointer, f.code)).collect::<Vec<_>>()
+        };
+        let division = |code: &str| Attributes { division_code: Some(code.into()), ..Attributes::default() };
+        assert!(codes(OrgKind::Community, division("140881001001")).is_empty());
+        assert_eq!(codes(OrgKind::Community, division("140881001")), [("/division_code".to_string(), "malformed")]);
+        assert_eq!(codes(OrgKind::Grid, division("140881001001")), [("/division_code".to_string(), "misplaced")]);
+        let phone = |phone: &str| Attributes { phone: Some(phone.into()), ..Attributes::default() };
+        assert!(codes(OrgKind::Unit, phone("0359-802 2345")).is_empty());
+        assert_eq!(codes(OrgKind::Unit, phone("call me")), [("/phone".to_string(), "malformed")]);
+    }
+
+    #[test]
+    fn an_org_ends_today_or_before_and_not_before_it_began() {
+        let day = |d| NaiveDate::from_ymd_opt(2026, 11, d).unwrap();
+        let code = |on, from| ending_fault(day(on), day(from), day(16)).map(|fault| fault.code);
+        assert_eq!((code(16, 1), code(10, 1), code(16, 16), code(16, 20)), (None, None, None, None));
+        assert_eq!(code(17, 1), Some("in_the_future"));
+        assert_eq!(code(1, 10), Some("before_beginning"));
     }
 }

@@ -47,6 +47,7 @@ pub async fn enrol_member(
     }
 
     let write = enter!(ctx.write_once(caller, Right::EnrolMember, &once, now).await?);
+    crate::orgs::hold_live(&write, unit.id).await?;
     let phone_index = ctx.vault.index(Purpose::Phone, &new.phone);
     if people::by_phone(&*write, &phone_index).await?.is_some() {
         return Err(Refusal::PhoneTaken.into());

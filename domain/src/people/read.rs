@@ -8,6 +8,7 @@ use infra::store::people::{self, MembershipRow, PersonRow};
 
 use super::rules;
 use crate::access::{Right, require};
+use crate::seats::{self, SeatSeen};
 use crate::{Caller, Context, Id, Refusal, Result, calendar};
 
 /// What a person sees of themselves.
@@ -21,6 +22,8 @@ pub struct MeSeen {
     pub checkin: Option<(CheckinRow, String)>,
     /// Grants and the names of their orgs.
     pub grants: Vec<(GrantRow, String)>,
+    /// Committee seats, past ones included.
+    pub seats: Vec<SeatSeen>,
 }
 
 /// A member as those see them who answer for them.
@@ -50,6 +53,7 @@ pub async fn show_me(ctx: &Context, caller: &Caller) -> Result<MeSeen> {
         membership: membership.map(|m| (m.clone(), name(m.unit_id))),
         checkin: checkin.map(|c| (c.clone(), name(c.community_id))),
         grants: grants.into_iter().map(|g| (g.clone(), name(g.org_id))).collect(),
+        seats: seats::of_person(&ctx.db, id).await?,
     })
 }
 

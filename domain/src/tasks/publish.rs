@@ -41,6 +41,7 @@ pub async fn publish_task(
 
     // Judged after a repeat has had its answer: by then the deadline may have passed.
     let write = enter!(ctx.write_once(caller, Right::PublishTask, &once, now).await?);
+    crate::orgs::hold_live(&write, org.id).await?;
     let items = points::item_codes(&*write, org.id, now).await?;
     let faults = rules::faults(&new, org.kind, &items, now);
     if !faults.is_empty() {

@@ -60,8 +60,8 @@ pub(super) fn closure_notice(title: &str) -> String {
 pub(super) fn faults(new: &NewTask, org: OrgKind, items: &[String], now: Instant) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut fault = |pointer: &str, code, detail: &str| faults.push(Fault::new(pointer, code, detail));
-    if matches!(org, OrgKind::Unit | OrgKind::Branch) {
-        fault("/org_id", "not_a_place", "任务由社区、街道等属地组织发布，单位和党支部没有报到的党员");
+    if matches!(org, OrgKind::Unit | OrgKind::Branch | OrgKind::Team) {
+        fault("/org_id", "not_a_place", "任务由社区、街道等属地组织发布，单位、党支部和队伍没有报到的党员");
     }
     if new.kind != TaskKind::Errand {
         fault("/kind", "not_supported", "目前只能发布“任务”（errand）");

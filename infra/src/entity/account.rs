@@ -10,6 +10,8 @@ table! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: Id,
         person_id: Id,
+        /// The org that the account was made for: whose system administrators look after it.
+        org_id: Option<Id>,
         username: String,
         password_hash: String,
         password_set_at: Instant,

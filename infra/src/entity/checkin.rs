@@ -8,6 +8,8 @@ text_enum! {
     /// Why a check-in ended.
     pub enum CheckinEnd {
         Withdrawn = "withdrawn",
+        /// Its community was merged or split; another goes on where it went.
+        HandedOver = "handed_over",
     }
 }
 

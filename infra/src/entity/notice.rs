@@ -17,6 +17,8 @@ text_enum! {
         ClaimReleased = "claim_released",
         /// Staff ended a check-in; about the check-in.
         CheckinWithdrawn = "checkin_withdrawn",
+        /// One's community or unit was merged or split; about the org that one belongs to now.
+        OrgSucceeded = "org_succeeded",
     }
 }
 

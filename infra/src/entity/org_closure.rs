@@ -1,4 +1,5 @@
-//! Who stands under whom: each org under itself (depth 0) and under all its ancestors.
+//! Who stands under whom: each org under itself (depth 0) and under all its ancestors; one that was
+//! merged also under its successor, whose staff go on seeing its past.
 
 use sea_orm::entity::prelude::*;
 

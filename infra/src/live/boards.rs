@@ -149,6 +149,11 @@ impl Boards {
         hold(&self.boards).remove(key);
     }
 
+    /// Drops every board of these orgs: the next to ask makes them from the ledger again.
+    pub fn forget_all_of(&self, orgs: &[Id]) {
+        hold(&self.boards).retain(|key, _| !orgs.contains(&key.org));
+    }
+
     /// Tells where a subject stands now: on the boards of `orgs` and no others, with `balances`.
     pub fn tell(&self, subject: Id, orgs: &[Id], balances: &[BalanceRow]) {
         let orgs: HashSet<&Id> = orgs.iter().collect();

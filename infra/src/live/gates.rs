@@ -90,6 +90,11 @@ impl Gates {
         hold(&self.gates).remove(&task);
     }
 
+    /// Orgs changed places: who sees which task may be another matter now.
+    pub fn forget_all(&self) {
+        hold(&self.gates).clear();
+    }
+
     /// Every gate's task, version and live claims; for the sweep that compares them with the rows.
     pub fn known_versions(&self) -> HashMap<Id, (i64, i32)> {
         let live = |gate: &Gate| i32::try_from(gate.live).unwrap_or(i32::MAX);

@@ -1,6 +1,6 @@
 //! Staff accounts and grants.
 
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
 
 use crate::db::sealed::Conn;
 pub use crate::entity::account::Model as AccountRow;
@@ -48,4 +48,20 @@ pub async fn grants_of(reader: &impl Reader, person: Id) -> Result<Vec<GrantRow>
         .filter(grant::Column::PersonId.eq(person).and(grant::Column::RevokedAt.is_null()))
         .order_by_asc(grant::Column::Id);
     Ok(query.all(reader.conn()).await?)
+}
+
+/// Ends every grant on an org itself, and makes the tokens that carry one stale.
+pub async fn end_grants_on(txn: &Txn, org: Id, now: Instant) -> Result<()> {
+    let conn = txn.conn();
+    let sql = "insert into revocations (person_id, at)
+               select g.person_id, $2 from grants g where g.org_id = $1 and g.revoked_at is null";
+    conn.execute_raw(Statement::from_sql_and_values(conn.get_database_backend(), sql, [org.into(), now.into()]))
+        .await?;
+    grant::Entity::update_many()
+        .col_expr(grant::Column::RevokedAt, now.into())
+        .filter(grant::Column::OrgId.eq(org))
+        .filter(grant::Column::RevokedAt.is_null())
+        .exec(conn)
+        .await?;
+    Ok(())
 }

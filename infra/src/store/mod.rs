@@ -13,6 +13,7 @@ pub mod orgs;
 pub mod outbox;
 pub mod people;
 pub mod points;
+pub mod seats;
 pub mod sessions;
 pub mod tasks;
 

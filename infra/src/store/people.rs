@@ -10,7 +10,7 @@ use crate::db::sealed::Conn;
 pub use crate::entity::binding::Model as BindingRow;
 pub use crate::entity::membership::{MemberClass, Model as MembershipRow};
 pub use crate::entity::person::Model as PersonRow;
-use crate::entity::{binding, membership, person};
+use crate::entity::{binding, checkin, grant, membership, person};
 use crate::{Id, Reader, Result, Scope, Txn};
 
 pub async fn insert(txn: &Txn, row: PersonRow) -> Result<()> {
@@ -32,6 +32,24 @@ pub async fn find_member(reader: &impl Reader, scope: &Scope, id: Id) -> Result<
         .await?;
     let Some(membership) = found else { return Ok(None) };
     Ok(find(reader, id).await?.map(|person| (person, membership)))
+}
+
+/// Whether somebody belongs to the scope: works there, is checked in there, or holds a grant there.
+pub async fn is_known_within(reader: &impl Reader, scope: &Scope, id: Id, day: NaiveDate) -> Result<bool> {
+    let conn = reader.conn();
+    let works = membership::Entity::find()
+        .filter(membership::Column::PersonId.eq(id))
+        .filter(membership::Column::ValidTo.is_null().or(membership::Column::ValidTo.gt(day)))
+        .filter(scope.within(membership::Column::UnitId));
+    let checked_in = checkin::Entity::find()
+        .filter(checkin::Column::PersonId.eq(id))
+        .filter(checkin::Column::EndedAt.is_null())
+        .filter(scope.within(checkin::Column::CommunityId));
+    let granted = grant::Entity::find()
+        .filter(grant::Column::PersonId.eq(id))
+        .filter(grant::Column::RevokedAt.is_null())
+        .filter(scope.within(grant::Column::OrgId));
+    Ok(works.one(conn).await?.is_some() || checked_in.one(conn).await?.is_some() || granted.one(conn).await?.is_some())
 }
 
 /// Locks people in the order of their keys, so that two batches never wait for each other.

@@ -1,9 +1,13 @@
 //! Organisations: a public dictionary, so look-ups take no scope.
 
+pub mod handover;
+pub mod lives;
+pub mod succession;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::LikeExpr;
+use sea_orm::sea_query::{LikeExpr, LockType};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     Statement,
@@ -11,7 +15,7 @@ use sea_orm::{
 
 use crate::db::sealed::Conn;
 pub use crate::entity::compliance_profile::{Boards, Demand, Model as ProfileRow};
-pub use crate::entity::org::{Model as OrgRow, OrgKind};
+pub use crate::entity::org::{Model as OrgRow, OrgKind, UnitKind};
 use crate::entity::{compliance_profile, org, org_closure};
 use crate::store::{Leaf, Leafed};
 use crate::{Id, Reader, Result, Scope, Txn};
@@ -45,6 +49,24 @@ pub async fn find_within(reader: &impl Reader, scope: &Scope, id: Id) -> Result<
     Ok(query.one(reader.conn()).await?)
 }
 
+/// Orgs that something is about to begin in: until the end of the transaction none of them can be
+/// retired, merged or moved. Taken before any other lock.
+pub async fn hold(txn: &Txn, ids: &[Id]) -> Result<HashMap<Id, OrgRow>> {
+    locked(txn, ids, LockType::Share).await
+}
+
+/// Orgs that are about to be changed: whoever holds one is waited for. Taken before any other lock.
+pub async fn lock(txn: &Txn, ids: &[Id]) -> Result<HashMap<Id, OrgRow>> {
+    // Not a full lock: rows that merely refer to an org may be inserted meanwhile.
+    locked(txn, ids, LockType::NoKeyUpdate).await
+}
+
+async fn locked(txn: &Txn, ids: &[Id], how: LockType) -> Result<HashMap<Id, OrgRow>> {
+    let query =
+        org::Entity::find().filter(org::Column::Id.is_in(ids.iter().copied())).order_by_asc(org::Column::Id).lock(how);
+    Ok(query.all(txn.conn()).await?.into_iter().map(|row| (row.id, row)).collect())
+}
+
 /// Names of many orgs at once.
 pub async fn names(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, String>> {
     let rows = org::Entity::find().filter(org::Column::Id.is_in(ids)).all(reader.conn()).await?;
@@ -59,15 +81,19 @@ pub struct OrgFilter {
     pub kind: Option<OrgKind>,
     /// Part of the name.
     pub name: Option<String>,
+    /// Those, too, that exist no longer.
+    pub retired: bool,
 }
 
 /// Orgs that exist on `day`, in the order of their division codes, then of their keys.
 pub async fn list(reader: &impl Reader, filter: &OrgFilter, day: NaiveDate, leaf: Leaf) -> Result<Leafed<OrgRow>> {
     let mut query = org::Entity::find()
         .filter(org::Column::ValidFrom.lte(day))
-        .filter(org::Column::ValidTo.is_null().or(org::Column::ValidTo.gt(day)))
         .order_by_asc(org::Column::DivisionCode)
         .order_by_asc(org::Column::Id);
+    if !filter.retired {
+        query = query.filter(org::Column::ValidTo.is_null().or(org::Column::ValidTo.gt(day)));
+    }
     if let Some(parent) = filter.parent {
         query = query.filter(org::Column::ParentId.eq(parent));
     }
@@ -82,10 +108,14 @@ pub async fn list(reader: &impl Reader, filter: &OrgFilter, day: NaiveDate, leaf
     super::leafed(reader.conn(), query, leaf).await
 }
 
-/// The org and everything it stands under, nearest first.
+/// The org and everything it stands under, nearest first. By parents, not by the closure: that puts
+/// a merged org under its successor, too.
 pub async fn lineage(reader: &impl Reader, id: Id) -> Result<Vec<OrgRow>> {
-    let sql = "select o.* from org_closure c join orgs o on o.id = c.ancestor_id
-               where c.descendant_id = $1 order by c.depth";
+    let sql = "with recursive up (id, parent_id, depth) as (
+                   select id, parent_id, 0 from orgs where id = $1
+                   union all
+                   select o.id, o.parent_id, up.depth + 1 from orgs o join up on o.id = up.parent_id)
+               select o.* from up join orgs o on o.id = up.id order by up.depth";
     let conn = reader.conn();
     Ok(super::raw::<OrgRow>(conn.get_database_backend(), sql, [id.into()]).all(conn).await?)
 }
@@ -117,10 +147,43 @@ pub async fn by_name(reader: &impl Reader, parent: Option<Id>, kind: OrgKind, na
     Ok(query.one(reader.conn()).await?)
 }
 
+/// The live org, if any, that carries a social credit code.
+pub async fn by_credit_code(reader: &impl Reader, code: &str) -> Result<Option<OrgRow>> {
+    let query = org::Entity::find().filter(org::Column::CreditCode.eq(code)).filter(org::Column::ValidTo.is_null());
+    Ok(query.one(reader.conn()).await?)
+}
+
 /// Gives an org another name.
 pub async fn rename(txn: &Txn, id: Id, name: &str) -> Result<()> {
     org::Entity::update_many()
         .col_expr(org::Column::Name, name.into())
+        .filter(org::Column::Id.eq(id))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
+/// Writes back an org's name and attributes. Where it stands, and from when to when, has verbs of
+/// its own.
+pub async fn edit(txn: &Txn, row: &OrgRow) -> Result<()> {
+    org::Entity::update_many()
+        .col_expr(org::Column::Name, row.name.as_str().into())
+        .col_expr(org::Column::DivisionCode, row.division_code.clone().into())
+        .col_expr(org::Column::CreditCode, row.credit_code.clone().into())
+        .col_expr(org::Column::ExternalCode, row.external_code.clone().into())
+        .col_expr(org::Column::UnitKind, row.unit_kind.map(UnitKind::as_str).into())
+        .col_expr(org::Column::Address, row.address.clone().into())
+        .col_expr(org::Column::Phone, row.phone.clone().into())
+        .filter(org::Column::Id.eq(row.id))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
+/// Ends an org: `day` is the first on which it no longer exists.
+pub async fn retire(txn: &Txn, id: Id, day: NaiveDate) -> Result<()> {
+    org::Entity::update_many()
+        .col_expr(org::Column::ValidTo, day.into())
         .filter(org::Column::Id.eq(id))
         .exec(txn.conn())
         .await?;

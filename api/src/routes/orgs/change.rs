@@ -1,0 +1,239 @@
+//! Setting organisations up, correcting and retiring them.
+
+use actix_web::{HttpResponse, post, put};
+use chrono::NaiveDate;
+use domain::orgs::{self, Attributes, Boards, NewOrg, OrgRow, ProfileRow};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::{Org, OrgInputKind, OrgUnitKind};
+use crate::auth::SignedIn;
+use crate::body::Body;
+use crate::error::Result;
+use crate::once::{self, Key};
+use crate::page::PathId;
+use crate::routes::Ctx;
+
+/// 设立组织
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrgInput {
+    parent_id: Uuid,
+    kind: OrgInputKind,
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, example = "市图书馆（示例）")]
+    name: String,
+    /// 从哪一天起存在；默认今天，最多一年以内
+    #[schema(format = Date, example = "2026-09-01")]
+    valid_from: Option<NaiveDate>,
+    /// 统计用区划代码：市县区 6 位、街道乡镇 9 位、社区村 12 位
+    #[validate(length(max = 12))]
+    #[schema(max_length = 12)]
+    division_code: Option<String>,
+    /// 统一社会信用代码，18 位
+    #[validate(length(max = 18))]
+    #[schema(max_length = 18, example = "91350100M000100Y43")]
+    credit_code: Option<String>,
+    /// 其他系统中的编码
+    #[validate(length(max = 64))]
+    #[schema(max_length = 64, example = "ZZ-0031")]
+    external_code: Option<String>,
+    /// 单位性质，只用于单位和队伍
+    unit_kind: Option<OrgUnitKind>,
+    #[validate(length(max = 200))]
+    #[schema(max_length = 200, example = "河东大道 1 号")]
+    address: Option<String>,
+    /// 办公电话，所有人可见；请勿填写个人号码
+    #[validate(length(max = 32))]
+    #[schema(max_length = 32, example = "0359-8022345")]
+    phone: Option<String>,
+}
+
+#[utoipa::path(
+    tag = "组织与人员",
+    summary = "设立组织",
+    description = "在所辖组织之下设立组织（单位、队伍、小区、网格等）。代码只是属性：同一区划代码或信用代码只能属于一个现有组织。",
+    params(("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")),
+    request_body = OrgInput,
+    responses((status = 201, description = "已设立", body = Org))
+)]
+#[post("/orgs")]
+pub async fn create_org(ctx: Ctx, who: SignedIn, key: Key, body: Body<OrgInput>) -> Result<HttpResponse> {
+    let once = key.optional(&body.digest, once::created::<OrgRow, Org>);
+    let input = body.value;
+    let attributes = Attributes {
+        division_code: input.division_code,
+        credit_code: input.credit_code,
+        external_code: input.external_code,
+        unit_kind: input.unit_kind.map(Into::into),
+        address: input.address,
+        phone: input.phone,
+    };
+    let new = NewOrg {
+        parent: input.parent_id,
+        kind: input.kind.into(),
+        name: input.name,
+        valid_from: input.valid_from,
+        attributes,
+    };
+    Ok(once::reply(orgs::create_org(&ctx, &who.0, new, once).await?))
+}
+
+/// 修改组织：未给出的属性将被清空
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OrgEdit {
+    #[validate(length(min = 1, max = 100))]
+    #[schema(min_length = 1, max_length = 100, example = "市图书馆（示例）")]
+    name: String,
+    /// 统计用区划代码：市县区 6 位、街道乡镇 9 位、社区村 12 位
+    #[validate(length(max = 12))]
+    #[schema(max_length = 12)]
+    division_code: Option<String>,
+    /// 统一社会信用代码，18 位
+    #[validate(length(max = 18))]
+    #[schema(max_length = 18, example = "91350100M000100Y43")]
+    credit_code: Option<String>,
+    /// 其他系统中的编码
+    #[validate(length(max = 64))]
+    #[schema(max_length = 64, example = "ZZ-0031")]
+    external_code: Option<String>,
+    /// 单位性质，只用于单位和队伍
+    unit_kind: Option<OrgUnitKind>,
+    #[validate(length(max = 200))]
+    #[schema(max_length = 200, example = "河东大道 1 号")]
+    address: Option<String>,
+    /// 办公电话，所有人可见；请勿填写个人号码
+    #[validate(length(max = 32))]
+    #[schema(max_length = 32, example = "0359-8022345")]
+    phone: Option<String>,
+}
+
+#[utoipa::path(
+    tag = "组织与人员",
+    summary = "修改组织",
+    description = "改名，或更正代码、性质、地址、电话。按整体替换：未给出的属性将被清空。",
+    params(("org_id" = Uuid, Path, description = "组织编号")),
+    request_body = OrgEdit,
+    responses((status = 200, description = "已修改", body = Org))
+)]
+#[put("/orgs/{org_id}")]
+pub async fn edit_org(ctx: Ctx, who: SignedIn, path: PathId, body: Body<OrgEdit>) -> Result<HttpResponse> {
+    let edit = body.value;
+    let attributes = Attributes {
+        division_code: edit.division_code,
+        credit_code: edit.credit_code,
+        external_code: edit.external_code,
+        unit_kind: edit.unit_kind.map(Into::into),
+        address: edit.address,
+        phone: edit.phone,
+    };
+    let org = orgs::edit_org(&ctx, &who.0, path.0, edit.name, attributes).await?;
+    Ok(HttpResponse::Ok().json(Org::from(&org)))
+}
+
+/// 撤销组织
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Retirement {
+    /// 不再存在的第一天；默认今天，不能在将来
+    #[schema(format = Date)]
+    on: Option<NaiveDate>,
+}
+
+#[utoipa::path(
+    tag = "组织与人员",
+    summary = "撤销组织",
+    description = "撤销一个组织。其中仍有下级组织、在册党员、报到、未截止的任务或待审核的日志时不能撤销，应答逐项说明。该组织上的授权和任职同时终止。",
+    params(
+        ("org_id" = Uuid, Path, description = "组织编号"),
+        ("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")
+    ),
+    request_body = Retirement,
+    responses((status = 200, description = "已撤销", body = Org))
+)]
+#[post("/orgs/{org_id}/retirement")]
+pub async fn retire_org(
+    ctx: Ctx,
+    who: SignedIn,
+    path: PathId,
+    key: Key,
+    body: Body<Retirement>,
+) -> Result<HttpResponse> {
+    let once = key.optional(&body.digest, once::ok::<OrgRow, Org>);
+    Ok(once::reply(orgs::retire_org(&ctx, &who.0, path.0, body.value.on, once).await?))
+}
+
+/// 合规设置
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Profile {
+    pub org_id: Uuid,
+    /// 排行榜可见范围：own 只见本人（默认）、team 只见本单位、all 全部
+    #[schema(example = "own")]
+    pub boards: String,
+    /// 签到：optional 自愿、required 必须
+    #[schema(example = "optional")]
+    pub attendance: String,
+    #[schema(example = "optional")]
+    pub photos: String,
+    #[schema(example = "optional")]
+    pub location: String,
+    /// 是否允许对线上行为记分
+    pub scored_online_behaviour: bool,
+}
+
+impl From<&ProfileRow> for Profile {
+    fn from(profile: &ProfileRow) -> Self {
+        Profile {
+            org_id: profile.org_id,
+            boards: profile.boards.as_str().to_string(),
+            attendance: profile.attendance.as_str().to_string(),
+            photos: profile.photos.as_str().to_string(),
+            location: profile.location.as_str().to_string(),
+            scored_online_behaviour: profile.scored_online_behaviour,
+        }
+    }
+}
+
+/// 排行榜可见范围
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    Own,
+    Team,
+    All,
+}
+
+/// 合规设置
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileInput {
+    /// own 只见本人、team 只见本单位、all 全部
+    boards: Visibility,
+}
+
+#[utoipa::path(
+    tag = "组织与人员",
+    summary = "修改合规设置",
+    description = "设置顶级组织的排行榜可见范围。默认只见本人。",
+    params(("org_id" = Uuid, Path, description = "顶级组织编号")),
+    request_body = ProfileInput,
+    responses((status = 200, description = "已修改", body = Profile))
+)]
+#[put("/orgs/{org_id}/compliance-profile")]
+pub async fn set_compliance_profile(
+    ctx: Ctx,
+    who: SignedIn,
+    path: PathId,
+    body: Body<ProfileInput>,
+) -> Result<HttpResponse> {
+    let boards = match body.value.boards {
+        Visibility::Own => Boards::OwnOnly,
+        Visibility::Team => Boards::Team,
+        Visibility::All => Boards::All,
+    };
+    let profile = orgs::set_compliance_profile(&ctx, &who.0, path.0, boards).await?;
+    Ok(HttpResponse::Ok().json(Profile::from(&profile)))
+}

@@ -1,0 +1,60 @@
+//! Merging an org into another of its kind.
+
+use chrono::NaiveDate;
+use infra::store::orgs::succession::{self, SuccessionKind};
+use infra::store::{accounts, orgs, seats};
+
+use super::hand_over::{self, Inventory, Succeeded};
+use super::rules;
+use crate::access::{Right, require};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, sessions};
+
+/// Merges an org into another of the same kind and city, from today: children, check-ins, members,
+/// unfinished tasks with their claims, and grants go over; the org is retired, and shows its
+/// successor. Whoever sees the successor goes on seeing what was done here.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for either, [`Refusal::OrgIsTop`], [`Refusal::OrgRetired`],
+/// [`Refusal::Invalid`] when the two cannot be merged.
+pub async fn merge_org(
+    ctx: &Context,
+    caller: &Caller,
+    id: Id,
+    into: Id,
+    on: Option<NaiveDate>,
+    once: Once<Succeeded>,
+) -> Result<Effect<Succeeded>> {
+    let now = ctx.now();
+    let scope = require(caller, Right::MergeOrg)?;
+    let today = calendar::day(now);
+    super::find_movable(ctx, &scope, id).await?;
+    orgs::find_within(&ctx.db, &scope, into).await?.ok_or(Refusal::NotFound)?;
+    let top = super::top_of(ctx, id).await?;
+
+    let write = enter!(ctx.write_once(caller, Right::MergeOrg, &once, now).await?);
+    let (mut from, to) = super::lock_both(&write, top, id, into).await?;
+    let left = orgs::lineage(&*write, id).await?;
+    let place = orgs::lineage(&*write, into).await?;
+    let faults = rules::at_once_fault(on, today).into_iter().chain(rules::merger_fault(&from, &place, top));
+    let faults: Vec<_> = faults.collect();
+    if !faults.is_empty() {
+        return Err(Refusal::Invalid(faults).into());
+    }
+    let all = Inventory::take(&write, id, today).await?;
+    let below = all.below.clone();
+    let handed_over = hand_over::hand_over(ctx, &write, all, &from, &to).await?;
+    hand_over::release_claims(ctx, &write, &below).await?;
+    accounts::end_grants_on(&write, id, now).await?;
+    seats::end_in(&write, id, today).await?;
+    succession::show_past(&write, id, into).await?;
+    orgs::retire(&write, id, today).await?;
+    from.valid_to = Some(today);
+    let succession = hand_over::record(ctx, caller, id, into, SuccessionKind::Merger, now);
+    succession::insert(&write, succession.clone()).await?;
+    let succeeded = Succeeded { succession, from, to, handed_over };
+    let effect = write.finish(&once, succeeded, ("org", Some(id))).await?;
+    let above: Vec<Id> = left.iter().chain(&place).map(|org| org.id).collect();
+    super::forget(ctx, &above).await;
+    sessions::revocations::hasten(ctx).await;
+    Ok(effect)
+}

@@ -1,0 +1,51 @@
+//! Ending an org in which nothing lives any more.
+
+use chrono::NaiveDate;
+use infra::store::orgs::{self, OrgRow, lives};
+use infra::store::{accounts, seats};
+
+use super::rules;
+use crate::access::{Right, require};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, sessions};
+
+/// How many children a refusal names.
+const NAMED: u64 = 5;
+
+/// Ends an org: `on` is the first day on which it no longer exists, today where none is given.
+/// Grants on it and seats in it end with it.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::OrgIsTop`], [`Refusal::OrgRetired`], [`Refusal::Invalid`] for
+/// the day, and [`Refusal::OrgInUse`] naming everything that still lives there.
+pub async fn retire_org(
+    ctx: &Context,
+    caller: &Caller,
+    id: Id,
+    on: Option<NaiveDate>,
+    once: Once<OrgRow>,
+) -> Result<Effect<OrgRow>> {
+    let now = ctx.now();
+    let scope = require(caller, Right::RetireOrg)?;
+    let today = calendar::day(now);
+    let day = on.unwrap_or(today);
+    let found = super::find_movable(ctx, &scope, id).await?;
+
+    let write = enter!(ctx.write_once(caller, Right::RetireOrg, &once, now).await?);
+    let mut org = super::lock_live(&write, found.id).await?;
+    if let Some(fault) = rules::ending_fault(day, org.valid_from, today) {
+        return Err(Refusal::Invalid(vec![fault]).into());
+    }
+    let lives = lives::lives_in(&*write, id, today, now).await?;
+    let children = lives::children_named(&*write, id, NAMED).await?;
+    let reasons = rules::what_lives(&lives, &children);
+    if !reasons.is_empty() {
+        return Err(Refusal::OrgInUse(reasons).into());
+    }
+    accounts::end_grants_on(&write, id, now).await?;
+    seats::end_in(&write, id, day).await?;
+    orgs::retire(&write, id, day).await?;
+    org.valid_to = Some(day);
+    let effect = write.finish(&once, org, ("org", Some(id))).await?;
+    sessions::revocations::hasten(ctx).await;
+    Ok(effect)
+}
