@@ -106,12 +106,31 @@ fn refused(refusal: &Refusal) -> Sheet {
         R::Forbidden => sheet(S::FORBIDDEN, "forbidden", "您没有此项权限", "You have no such right"),
         R::PasswordChangeRequired => sheet(S::FORBIDDEN, "password_change_required", "首次登录须先修改密码", "Change the one-time password first"),
         R::WechatUserBlocked => sheet(S::FORBIDDEN, "wechat_user_blocked", "微信提示该账号存在风险，暂不能登录", "WeChat holds this user for a risk"),
-        R::NotOnRoster => sheet(S::FORBIDDEN, "not_on_roster", "花名册中没有该手机号，请联系所在单位", "Nobody on the roster has this phone number"),
+        R::NotOnRoster => sheet(S::FORBIDDEN, "not_on_roster", "花名册中没有该手机号。换过手机号的，请联系单位更新或索取邀请码；未登记的，可提交登记申请", "Nobody on the roster has this phone number: ask your unit to change it or for an invitation code, or file a registration"),
+        R::RegistrationPending => sheet(S::FORBIDDEN, "registration_pending", "登记申请正在等待单位确认，确认后即可登录；急用请联系单位", "The registration waits for the unit to confirm it"),
+        R::RegistrationDeclined(_) => sheet(S::FORBIDDEN, "registration_declined", "登记申请未通过，理由见 errors；可更正后重新申请，或用邀请码登录", "The registration was declined, the reason is in errors; file it again or use an invitation code"),
+        R::InvitationWrong => sheet(S::FORBIDDEN, "invitation_wrong", "邀请码不正确，请核对后重新输入，或请单位重新签发", "There is no such invitation code; check it, or ask the unit for another"),
         R::PersonDisabled => sheet(S::FORBIDDEN, "person_disabled", "该人员已停用，请联系所在单位", "This person has been disabled"),
+        R::NoLongerInService => sheet(S::FORBIDDEN, "no_longer_in_service", "您的党组织关系已转出或尚未生效，不能登录；如有误请联系所在单位", "This person has no membership today; ask the unit if that is wrong"),
+        R::HoldsGrants => sheet(S::FORBIDDEN, "holds_grants", "该党员同时是工作人员，此事须由安全管理员办理", "This member is staff, too: that is for the security administrator"),
+        R::Oneself => sheet(S::FORBIDDEN, "oneself", "不能对本人进行此操作，请由他人办理", "Nobody does this to themselves"),
         R::OwnLog => sheet(S::FORBIDDEN, "own_log", "不能审核自己的日志", "Nobody reviews their own log"),
+        R::OwnRegistration => sheet(S::FORBIDDEN, "own_registration", "不能确认自己的登记申请，请由他人办理", "Nobody decides on their own registration"),
         R::NotFound => sheet(S::NOT_FOUND, "not_found", "没有找到", "Not found"),
-        R::BindingRequired => sheet(S::CONFLICT, "binding_required", "首次登录须授权手机号", "The first sign-in needs a phone code"),
-        R::AlreadyBound => sheet(S::CONFLICT, "already_bound", "该党员已绑定其他微信，请先解绑", "This member is bound to another WeChat identity"),
+        R::BindingRequired => sheet(S::CONFLICT, "binding_required", "首次登录须授权手机号，或输入单位发给的邀请码", "The first sign-in needs a phone code or an invitation code"),
+        R::AlreadyBound => sheet(S::CONFLICT, "already_bound", "该党员已绑定其他微信，请先用原微信解绑，或请单位解绑", "This member is bound to another WeChat identity; unbind that first, or ask the unit to"),
+        R::WechatBound => sheet(S::CONFLICT, "wechat_bound", "此微信已绑定另一名党员，请先在“我的”中解绑，再绑定", "This WeChat identity is bound to another member; unbind it first"),
+        R::TwoRosterRows => sheet(S::CONFLICT, "two_roster_rows", "花名册中有两条同名记录，请单位核实：是同一人的，只保留一条（另一条停用或清空手机号）", "Two rows of the roster have this name; the unit must say which one stays"),
+        R::NotBound => sheet(S::CONFLICT, "not_bound", "没有绑定微信，无须解绑", "No WeChat identity is bound"),
+        R::InvitationUsed => sheet(S::CONFLICT, "invitation_used", "邀请码已被使用；不是本人使用的，请立即联系单位", "The invitation code was used; tell the unit if it was not you"),
+        R::InvitationExpired => sheet(S::CONFLICT, "invitation_expired", "邀请码已过期，请单位重新签发", "The invitation code has expired; ask the unit for another"),
+        R::InvitationEnded => sheet(S::CONFLICT, "invitation_ended", "邀请码已失效（已撤销或已换发），请使用最新的邀请码", "The invitation code was revoked or replaced; use the newest"),
+        R::AlreadyOnRoster => sheet(S::CONFLICT, "already_on_roster", "该手机号已在花名册中，请直接用手机号登录", "This phone number is on the roster: sign in by it"),
+        R::RegistrationDecided => sheet(S::CONFLICT, "registration_decided", "该登记申请已处理或已被替换", "This registration was decided or replaced"),
+        R::PhoneOfAnother => sheet(S::CONFLICT, "phone_of_another", "该手机号在花名册中属于另一姓名的党员，请先核实并更正花名册", "On the roster this phone number is somebody's of another name; correct it first"),
+        R::Namesakes => sheet(S::CONFLICT, "namesakes", "本单位已有同名党员：是同一人的请指明 person_id，不是的请注明 is_another", "The unit has a member of this name: give person_id if it is them, is_another if not"),
+        R::AlreadyDisabled => sheet(S::CONFLICT, "already_disabled", "该人员已经停用", "This person is disabled already"),
+        R::NotDisabled => sheet(S::CONFLICT, "not_disabled", "该人员没有停用，无须恢复", "This person is not disabled"),
         R::InFlight => sheet(S::CONFLICT, "in_flight", "同一请求正在处理，请稍后重试", "The same request is being worked on"),
         R::Conflict => sheet(S::CONFLICT, "conflict", "与现有数据冲突", "It conflicts with what is there"),
         R::AlreadyCheckedIn => sheet(S::CONFLICT, "already_checked_in", "您已报到", "You have checked in already"),
@@ -178,7 +197,7 @@ pub struct Problem {
 /// One thing that is wrong with what was sent.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemFault {
-    /// JSON pointer into the body, or `?name` for a query parameter.
+    /// JSON pointer into the body, or `?name` for a query parameter; empty where it is about neither.
     #[schema(example = "/title")]
     pointer: String,
     #[schema(example = "required")]
@@ -213,9 +232,10 @@ pub fn render(failure: &Failure, request: &HttpRequest) -> HttpResponse {
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("en"));
     let detail = if english { sheet.en } else { sheet.zh };
-    let faults: &[Fault] = match failure {
-        Failure::Refused(Refusal::Invalid(faults) | Refusal::OrgInUse(faults)) => faults,
-        _ => &[],
+    let faults: Vec<Fault> = match failure {
+        Failure::Refused(Refusal::Invalid(faults) | Refusal::OrgInUse(faults)) => faults.clone(),
+        Failure::Refused(Refusal::RegistrationDeclined(reason)) => vec![Fault::new("", "reason", reason)],
+        _ => Vec::new(),
     };
     let problem = Problem {
         r#type: format!("urn:xianfeng:problem:{}", sheet.code),

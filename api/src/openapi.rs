@@ -38,6 +38,7 @@ pub const ORIGIN: &str = "https://xianfeng.example";
         (name = "日志与审核", description = "日志的提交与审核"),
         (name = "排行榜", description = "积分排行"),
         (name = "组织与人员", description = "组织、花名册"),
+        (name = "账号管理", description = "邀请码、登记申请、绑定与解绑、停用与恢复"),
         (name = "审计", description = "审计记录")
     )
 )]
@@ -166,14 +167,58 @@ fn own(right: Right) -> Vec<Refusal> {
             R::WechatCodeInvalid,
             R::WechatUserBlocked,
             R::NotOnRoster,
+            R::RegistrationPending,
+            R::RegistrationDeclined(String::new()),
+            R::InvitationWrong,
+            R::InvitationUsed,
+            R::InvitationExpired,
+            R::InvitationEnded,
             R::PersonDisabled,
+            R::NoLongerInService,
             R::BindingRequired,
             R::AlreadyBound,
+            R::WechatBound,
+            R::TwoRosterRows,
+            R::TooManyAttempts(chrono::Duration::minutes(15)),
             R::InFlight,
             R::Conflict,
             R::WechatQuota,
             R::WechatUnavailable,
         ],
+        Right::FindUnits => vec![R::TooManyAttempts(chrono::Duration::minutes(1))],
+        Right::FileRegistration => vec![
+            R::WechatCodeInvalid,
+            R::WechatUserBlocked,
+            R::WechatBound,
+            R::AlreadyOnRoster,
+            R::InFlight,
+            R::Conflict,
+            R::TooManyAttempts(chrono::Duration::hours(1)),
+            R::WechatQuota,
+            R::WechatUnavailable,
+        ],
+        Right::DecideRegistration => vec![
+            R::OwnRegistration,
+            R::OrgRetired,
+            R::RegistrationDecided,
+            R::PhoneOfAnother,
+            R::TwoRosterRows,
+            R::Namesakes,
+            R::AlreadyBound,
+            R::WechatBound,
+            R::PersonDisabled,
+            R::HoldsGrants,
+            R::Conflict,
+        ],
+        Right::IssueInvitation => vec![R::AlreadyBound, R::PersonDisabled, R::HoldsGrants],
+        Right::RevokeInvitation => vec![R::InvitationEnded],
+        Right::ChangePhone => vec![R::PhoneTaken, R::TwoRosterRows, R::HoldsGrants, R::Conflict],
+        Right::UnbindWechat | Right::UnbindStaff => vec![R::NotBound],
+        Right::UnbindMember => vec![R::NotBound, R::HoldsGrants],
+        Right::DisableMember => vec![R::Oneself, R::AlreadyDisabled, R::HoldsGrants],
+        Right::DisableStaff => vec![R::Oneself, R::AlreadyDisabled],
+        Right::EnableMember => vec![R::NotDisabled, R::HoldsGrants],
+        Right::EnableStaff => vec![R::NotDisabled],
         Right::SignInPassword => {
             vec![R::CredentialsWrong, R::PersonDisabled, R::TooManyAttempts(chrono::Duration::minutes(15))]
         }
@@ -209,6 +254,18 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::ReviewLog => vec![R::OwnLog, R::LogNotSubmitted, R::LogChanged],
         Right::ShowMe | Right::ReadNotices | Right::ListAudit => vec![R::NotFound],
         Right::SignOut
+        | Right::SignOutEverywhere
+        | Right::ListMySessions
+        | Right::EndMySession
+        | Right::EndMemberSessions
+        | Right::EndStaffSessions
+        | Right::IssueUnitInvitations
+        | Right::ListUnitInvitations
+        | Right::ListRegistrations
+        | Right::ListMemberBindings
+        | Right::ListMemberDisablements
+        | Right::PurgeSessions
+        | Right::EraseRegistrations
         | Right::ListOrgs
         | Right::ShowOrg
         | Right::SetComplianceProfile

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 use std::net::TcpListener;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use actix_web::dev::ServerHandle;
@@ -27,6 +27,9 @@ struct State {
     used: Mutex<HashSet<String>>,
     /// How often a token was given; the present one carries the number.
     tokens: AtomicUsize,
+    /// How often a token was asked for, and whether ever by force.
+    fetches: AtomicUsize,
+    forced: AtomicBool,
     /// Calls answered.
     calls: AtomicUsize,
 }
@@ -60,6 +63,16 @@ impl WechatStub {
     /// How many calls were answered.
     pub fn calls(&self) -> usize {
         self.state.calls.load(Ordering::SeqCst)
+    }
+
+    /// How often an access token was asked for.
+    pub fn token_fetches(&self) -> usize {
+        self.state.fetches.load(Ordering::SeqCst)
+    }
+
+    /// Whether one was ever asked for by force, which makes everybody else's worthless.
+    pub fn was_forced(&self) -> bool {
+        self.state.forced.load(Ordering::SeqCst)
     }
 
     /// Makes the present access token worthless, as another instance's refresh would.
@@ -107,7 +120,11 @@ fn token(number: usize) -> String {
     format!("stub-token-{number}")
 }
 
-async fn stable_token(state: web::Data<State>) -> HttpResponse {
+async fn stable_token(state: web::Data<State>, body: web::Json<Value>) -> HttpResponse {
+    state.fetches.fetch_add(1, Ordering::SeqCst);
+    if body["force_refresh"] == true {
+        state.forced.store(true, Ordering::SeqCst);
+    }
     let number = state.tokens.load(Ordering::SeqCst);
     answer(&state, &json!({"access_token": token(number), "expires_in": 7200}))
 }

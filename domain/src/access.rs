@@ -58,7 +58,13 @@ rights! {
     SignInWechat "sign_in_wechat" Who::Anyone;
     SignInPassword "sign_in_password" Who::Anyone;
     RefreshSession "refresh_session" Who::Anyone;
+    FindUnits "find_units" Who::Anyone;
+    FileRegistration "file_registration" Who::Anyone;
     SignOut "sign_out" Who::SignedIn;
+    SignOutEverywhere "sign_out_everywhere" Who::SignedIn;
+    ListMySessions "list_my_sessions" Who::SignedIn;
+    EndMySession "end_my_session" Who::SignedIn;
+    UnbindWechat "unbind_wechat" Who::SignedIn;
     ShowMe "show_me" Who::SignedIn;
     ChangePassword "change_password" Who::SignedIn;
     ListOrgs "list_orgs" Who::SignedIn;
@@ -76,6 +82,23 @@ rights! {
     EndSeat "end_seat" Who::Staff(PERSONNEL);
     EnrolMember "enrol_member" Who::Staff(PERSONNEL);
     ShowMember "show_member" Who::Staff(PERSONNEL);
+    ChangePhone "change_phone" Who::Staff(PERSONNEL);
+    IssueInvitation "issue_invitation" Who::Staff(PERSONNEL);
+    IssueUnitInvitations "issue_unit_invitations" Who::Staff(PERSONNEL);
+    ListUnitInvitations "list_unit_invitations" Who::Staff(PERSONNEL);
+    RevokeInvitation "revoke_invitation" Who::Staff(PERSONNEL);
+    ListRegistrations "list_registrations" Who::Staff(PERSONNEL);
+    DecideRegistration "decide_registration" Who::Staff(PERSONNEL);
+    ListMemberBindings "list_member_bindings" Who::Staff(PERSONNEL);
+    UnbindMember "unbind_member" Who::Staff(PERSONNEL);
+    EndMemberSessions "end_member_sessions" Who::Staff(PERSONNEL);
+    ListMemberDisablements "list_member_disablements" Who::Staff(PERSONNEL);
+    DisableMember "disable_member" Who::Staff(PERSONNEL);
+    EnableMember "enable_member" Who::Staff(PERSONNEL);
+    UnbindStaff "unbind_staff" Who::Staff(&[Role::Security]);
+    EndStaffSessions "end_staff_sessions" Who::Staff(&[Role::System, Role::Security]);
+    DisableStaff "disable_staff" Who::Staff(&[Role::Security]);
+    EnableStaff "enable_staff" Who::Staff(&[Role::Security]);
     ListMemberEntries "list_member_entries" Who::Staff(PERSONNEL);
     CheckIn "check_in" Who::Member;
     ListMyCheckins "list_my_checkins" Who::Member;
@@ -106,6 +129,8 @@ rights! {
     PurgeNotices "purge_notices" Who::CommandLine;
     ImportDivisions "import_divisions" Who::CommandLine;
     AddStaff "add_staff" Who::CommandLine;
+    PurgeSessions "purge_sessions" Who::CommandLine;
+    EraseRegistrations "erase_registrations" Who::CommandLine;
 }
 
 /// Rights that remain while a one-time password has not been changed.

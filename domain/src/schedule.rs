@@ -8,7 +8,7 @@ use infra::store::{answers, outbox};
 use tokio_util::sync::CancellationToken;
 
 use crate::once::KEPT_FOR;
-use crate::{Caller, Context, Result, claims, jobs, notices};
+use crate::{Caller, Context, Result, claims, jobs, notices, registrations, sessions};
 
 /// One recurring job: how often, and what. Each may run on every instance: what they do twice
 /// changes nothing.
@@ -28,6 +28,16 @@ const TABLE: &[Recurring] = &[
     Recurring { name: "purge_answers", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_answers(ctx)) },
     Recurring { name: "purge_jobs", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_jobs(ctx)) },
     Recurring { name: "purge_notices", every: Duration::from_secs(3600), run: |ctx| Box::pin(purge_notices(ctx)) },
+    Recurring {
+        name: "purge_sessions",
+        every: Duration::from_secs(600),
+        run: |ctx| Box::pin(async move { sessions::purge_sessions(ctx, &Caller::job()).await }),
+    },
+    Recurring {
+        name: "erase_registrations",
+        every: Duration::from_secs(3600),
+        run: |ctx| Box::pin(async move { registrations::erase_registrations(ctx, &Caller::job()).await }),
+    },
     Recurring {
         name: "forget_revocations",
         every: Duration::from_secs(600),

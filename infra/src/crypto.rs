@@ -90,6 +90,7 @@ pub enum Purpose {
     IdNumber,
     Openid,
     SignInCode,
+    InvitationCode,
 }
 
 impl Purpose {
@@ -99,6 +100,7 @@ impl Purpose {
             Purpose::IdNumber => "id_number",
             Purpose::Openid => "openid",
             Purpose::SignInCode => "sign_in_code",
+            Purpose::InvitationCode => "invitation_code",
         }
     }
 }

@@ -41,9 +41,20 @@ impl Entropy {
 
     /// A one-time password: 16 characters that cannot be mistaken for one another.
     pub fn password(&self) -> String {
-        const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789A";
-        let mut random = [0; 16];
-        self.fill(&mut random);
-        random.iter().map(|byte| LETTERS[usize::from(byte % 32)] as char).collect()
+        self.letters(b"abcdefghjkmnpqrstuvwxyz23456789A", 16)
+    }
+
+    /// `count` letters of an alphabet, each as likely as any other.
+    pub fn letters(&self, alphabet: &[u8], count: usize) -> String {
+        let even = 256 - 256 % alphabet.len();
+        let mut letters = String::new();
+        while letters.len() < count {
+            let mut random = [0; 16];
+            self.fill(&mut random);
+            // Bytes beyond the last whole round would favour the first letters.
+            let fair = random.iter().map(|byte| usize::from(*byte)).filter(|byte| *byte < even);
+            letters.extend(fair.take(count - letters.len()).map(|byte| char::from(alphabet[byte % alphabet.len()])));
+        }
+        letters
     }
 }

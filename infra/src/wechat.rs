@@ -34,7 +34,16 @@ pub enum WechatFault {
 pub struct Wechat {
     http: reqwest::Client,
     settings: WechatSettings,
-    token: Mutex<Option<(String, Instant)>>,
+    token: Mutex<Kept>,
+}
+
+/// What the last fetch of an access token came to. Whoever waited for it meanwhile shares it.
+#[derive(Default)]
+struct Kept {
+    /// The token, and until when it is used.
+    token: Option<(String, Instant)>,
+    /// Why there is none, and when that was found out, on the machine's steady clock.
+    failed: Option<(WechatFault, std::time::Instant)>,
 }
 
 #[derive(Deserialize)]
@@ -92,7 +101,7 @@ impl Wechat {
             .no_proxy()
             .build()
             .expect("a client with a time-out can be built");
-        Wechat { http, settings, token: Mutex::new(None) }
+        Wechat { http, settings, token: Mutex::default() }
     }
 
     /// Exchanges `wx.login`'s code for the openid. (`code2Session`; the session key is not kept.)
@@ -144,32 +153,39 @@ impl Wechat {
         }
     }
 
-    /// The access token, fetched at most once at a time (`stable_token`, never by force).
+    /// The access token, fetched by one at a time (`stable_token`, never by force). Those who wait
+    /// get what came of it, failures too: nobody waits for one time-out after the other.
     async fn token(&self, now: Instant) -> Result<String, WechatFault> {
+        let asked = std::time::Instant::now();
         let mut kept = self.token.lock().await;
-        if let Some((token, _)) = kept.as_ref().filter(|(_, until)| *until > now) {
+        if let Some((token, _)) = kept.token.as_ref().filter(|(_, until)| *until > now) {
             return Ok(token.clone());
+        }
+        if let Some((fault, _)) = kept.failed.filter(|(_, at)| *at > asked) {
+            return Err(fault);
         }
         let request = self.http.post(self.url("/cgi-bin/stable_token")?).json(&serde_json::json!({
             "grant_type": "client_credential",
             "appid": self.settings.appid,
             "secret": self.settings.secret,
         }));
-        match send::<Token>(request).await {
+        let fault = match send::<Token>(request).await {
             Outcome::Good(token) => {
                 let until = now + chrono::Duration::seconds(token.expires_in) - RENEW_EARLY;
-                *kept = Some((token.access_token.clone(), until));
-                Ok(token.access_token)
+                *kept = Kept { token: Some((token.access_token.clone(), until)), failed: None };
+                return Ok(token.access_token);
             }
-            Outcome::NoAnswer => Err(WechatFault::Unavailable),
-            Outcome::Code(code) => Err(fault(code)),
-        }
+            Outcome::NoAnswer => WechatFault::Unavailable,
+            Outcome::Code(code) => fault(code),
+        };
+        kept.failed = Some((fault, std::time::Instant::now()));
+        Err(fault)
     }
 
     async fn drop_token(&self, used: &str) {
         let mut kept = self.token.lock().await;
-        if kept.as_ref().is_some_and(|(token, _)| token == used) {
-            *kept = None;
+        if kept.token.as_ref().is_some_and(|(token, _)| token == used) {
+            kept.token = None;
         }
     }
 

@@ -3,6 +3,8 @@
 //! What each cell must be follows from `access::RIGHTS`; how to ask stands in one row an
 //! operation, and an operation of the document without a row fails.
 
+mod sign_in;
+
 use std::collections::BTreeMap;
 
 use domain::access::{RIGHTS, Role, Who};
@@ -30,6 +32,9 @@ struct Things {
     notice: String,
     /// The member's seat in 甲.
     seat: String,
+    /// A code for another member of the school.
+    invitation: String,
+    registration: String,
     member: Client,
 }
 
@@ -44,18 +49,21 @@ async fn things(world: &World<'_>) -> Things {
     let seat = json!({"person_id": member.id, "title": "part_time"});
     let ask = world.officer.post(format!("/v1/orgs/{}/seats", world.jia)).json(seat);
     let seat = harness::id(&ask.send().await.expect(201));
-    Things { checkin, task, claim, log, notice, seat, member }
+    let another = world.member_of(world.school).await;
+    let invitation = world.invitation(&another.id).await;
+    let registration = world.registration().await;
+    Things { checkin, task, claim, log, notice, seat, invitation, registration, member }
 }
 
 fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
-    let Things { checkin, task, claim, log, notice, seat, member } = things;
+    let Things { checkin, task, claim, log, notice, seat, member, .. } = things;
     let row = |operation, method, path: String, body, foreign| Row { operation, method, path, body, foreign };
     let get = |operation, path: String, foreign| row(operation, Method::GET, path, None, foreign);
     let post =
         |operation, path: String, body: Option<Value>, foreign| row(operation, Method::POST, path, body, foreign);
     let put_empty = |operation, path: String, foreign| row(operation, Method::PUT, path, None, foreign);
     let put = |operation, path: String, body: Value, foreign| row(operation, Method::PUT, path, Some(body), foreign);
-    vec![
+    let mut rows = vec![
         post("sign_in_wechat", "/v1/sessions/wechat".into(), Some(json!({"js_code": "nobody~1"})), false),
         post(
             "sign_in_password",
@@ -138,9 +146,11 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("list_my_entries", "/v1/me/entries".into(), false),
         get("show_board", format!("/v1/orgs/{}/boards/2026-11", world.jia), true),
         get("list_audit", "/v1/audit".into(), true),
-        // Last: it ends the session, if there is one.
-        row("sign_out", Method::DELETE, "/v1/sessions/current".into(), None, false),
-    ]
+    ];
+    rows.extend(sign_in::rows(world, things));
+    // Last: it ends the session, if there is one.
+    rows.push(row("sign_out", Method::DELETE, "/v1/sessions/current".into(), None, false));
+    rows
 }
 
 /// Everybody who does not belong to 甲 or the school: a member, and each role elsewhere.

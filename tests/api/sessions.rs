@@ -7,16 +7,11 @@ use serde_json::{Value, json};
 
 /// Enrols a member with this phone number; their id.
 async fn enrol(world: &harness::World<'_>, phone: &str) -> String {
-    let body = json!({"unit_id": world.school, "name": "王建国", "phone": phone});
-    harness::id(&world.officer.post("/v1/members").json(body).send().await.expect(201))
+    world.enrol("王建国", phone).await
 }
 
 async fn wechat(app: &TestApp, code: &str, phone: Option<&str>) -> harness::Reply {
-    let mut body = json!({"js_code": code});
-    if let Some(phone) = phone {
-        body["phone_code"] = phone.into();
-    }
-    app.anonymous().post("/v1/sessions/wechat").json(body).send().await
+    app.wechat(code, phone.map_or(json!({}), |phone| json!({"phone_code": phone}))).await
 }
 
 fn client(app: &TestApp, tokens: &Value) -> Client {
@@ -193,5 +188,94 @@ on_both! {
         app.anonymous().get("/v1/me").header("authorization", "Basic eA==").send().await.refused(401, "token_missing");
         app.advance(Duration::minutes(15));
         client(&app, &tokens).get("/v1/me").send().await.refused(401, "token_expired");
+    }
+
+    async fn one_access_token_is_fetched_however_many_need_it_and_never_by_force(app) {
+        let world = app.world().await;
+        for n in 1..=8 {
+            enrol(&world, &format!("1380000000{n}")).await;
+        }
+        let pairs = |from: usize| (from..from + 4).map(|n| (format!("member{n}~1"), format!("phone-1380000000{n}")));
+        let all: Vec<_> = pairs(1).collect();
+        for reply in join_all(all.iter().map(|(code, phone)| wechat(&app, code, Some(phone)))).await {
+            reply.expect(201);
+        }
+        assert_eq!(app.stub.token_fetches(), 1);
+        // Replaced elsewhere, it is fetched once more, and each call is repeated once.
+        app.stub.replace_token();
+        let all: Vec<_> = pairs(5).collect();
+        for reply in join_all(all.iter().map(|(code, phone)| wechat(&app, code, Some(phone)))).await {
+            reply.expect(201);
+        }
+        assert_eq!((app.stub.token_fetches(), app.stub.was_forced()), (2, false));
+    }
+
+    async fn one_sees_where_one_is_signed_in_and_ends_one_or_all(app) {
+        let world = app.world().await;
+        enrol(&world, "13800000001").await;
+        let first = wechat(&app, "zhang~1", Some("phone-13800000001")).await.expect(201);
+        app.advance(Duration::minutes(1));
+        let second = wechat(&app, "zhang~2", None).await.expect(201);
+        let second = refresh(&app, &second).await.expect(201);
+        let me = client(&app, &second);
+        let list = me.get("/v1/me/sessions").send().await.expect(200);
+        let items = list["items"].as_array().unwrap();
+        let current: Vec<_> = items.iter().map(|session| session["is_current"].as_bool().unwrap()).collect();
+        assert_eq!(current, [true, false]);
+        assert_eq!((&items[1]["channel"], &items[1]["started_at"]), (&"wechat".into(), &"2026-11-16T09:00:00+08:00".into()));
+        let lost = format!("/v1/me/sessions/{}", harness::id(&items[1]));
+        // Nobody ends somebody else's.
+        enrol(&world, "13800000002").await;
+        let other = wechat(&app, "li~1", Some("phone-13800000002")).await.expect(201);
+        client(&app, &other).delete(&lost).send().await.refused(404, "not_found");
+        me.delete(&lost).send().await.expect(204);
+        me.delete(&lost).send().await.refused(404, "not_found");
+        client(&app, &first).get("/v1/me").send().await.refused(401, "session_ended");
+        let third = wechat(&app, "zhang~3", None).await.expect(201);
+        me.delete("/v1/sessions").send().await.expect(204);
+        for tokens in [&second, &third] {
+            client(&app, tokens).get("/v1/me").send().await.refused(401, "session_ended");
+            refresh(&app, tokens).await.refused(401, "session_ended");
+        }
+        client(&app, &other).get("/v1/me").send().await.expect(200);
+        app.advance(Duration::seconds(1));
+        wechat(&app, "zhang~4", None).await.expect(201);
+    }
+
+    async fn the_unit_ends_all_sessions_of_its_member(app) {
+        let world = app.world().await;
+        let person = enrol(&world, "13800000001").await;
+        let tokens = wechat(&app, "zhang~1", Some("phone-13800000001")).await.expect(201);
+        world.officer.delete(format!("/v1/members/{person}/sessions")).send().await.expect(204);
+        client(&app, &tokens).get("/v1/me").send().await.refused(401, "session_ended");
+    }
+
+    async fn whoever_is_no_member_in_service_and_no_staff_is_told_so(app) {
+        let world = app.world().await;
+        enrol(&world, "13800000001").await;
+        wechat(&app, "zhang~1", Some("phone-13800000001")).await.expect(201);
+        let direct = harness::another_database(&app.settings.database.url).await;
+        let sql = "update memberships set valid_to = '2026-11-16' where valid_to is null";
+        sea_orm::ConnectionTrait::execute_unprepared(&direct, sql).await.expect(sql);
+        wechat(&app, "zhang~2", None).await.refused(403, "no_longer_in_service");
+    }
+
+    async fn sessions_and_revocations_are_purged_when_nobody_can_need_them(app) {
+        let world = app.world().await;
+        enrol(&world, "13800000001").await;
+        let ended = wechat(&app, "zhang~1", Some("phone-13800000001")).await.expect(201);
+        client(&app, &ended).delete("/v1/sessions/current").send().await.expect(204);
+        app.advance(Duration::days(29));
+        let live = wechat(&app, "zhang~2", None).await.expect(201);
+        domain::schedule::run_all(&app.ctx).await.expect("they run");
+        refresh(&app, &ended).await.refused(401, "session_ended");
+        app.advance(Duration::days(2));
+        domain::schedule::run_all(&app.ctx).await.expect("they run");
+        refresh(&app, &ended).await.refused(401, "refresh_token_invalid");
+        refresh(&app, &live).await.expect(201);
+        let direct = harness::another_database(&app.settings.database.url).await;
+        let backend = sea_orm::ConnectionTrait::get_database_backend(&direct);
+        let count = sea_orm::Statement::from_string(backend, "select seq from revocations");
+        assert!(sea_orm::ConnectionTrait::query_all_raw(&direct, count).await.expect("it counts").is_empty());
     }
 }

@@ -1,6 +1,7 @@
 //! Every operation of the document, reached with a success, as its users would.
 
 mod orgs;
+mod sign_in;
 
 use std::collections::BTreeSet;
 
@@ -106,6 +107,8 @@ on_both! {
         let path = format!("/v1/checkins/{}/withdrawal", id(&checkins["items"][0]));
         reached.by("withdraw_checkin", member.post(path).keyed().send().await);
         reached.by("sign_out", member.delete("/v1/sessions/current").send().await);
+
+        sign_in::by_every_door(&mut reached, &app, &world).await;
 
         // A new member of staff signs in and changes the password that was handed out.
         let first_password = "handed-out-on-paper";

@@ -103,6 +103,15 @@ impl TestApp {
         Client::new(&self.http, &self.base, Some(token.to_string()))
     }
 
+    /// Signs in by WeChat, with what `evidence` adds to the code of `wx.login`.
+    pub async fn wechat(&self, js_code: &str, evidence: serde_json::Value) -> Reply {
+        let mut body = serde_json::json!({"js_code": js_code});
+        for (name, value) in evidence.as_object().into_iter().flatten() {
+            body[name] = value.clone();
+        }
+        self.anonymous().post("/v1/sessions/wechat").json(body).send().await
+    }
+
     /// The city, and people to act in it.
     pub async fn world(&self) -> World<'_> {
         World::found(self).await

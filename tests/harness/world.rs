@@ -108,20 +108,36 @@ impl<'a> World<'a> {
             created_at: now,
             disabled_at: None,
         };
-        let grant = GrantRow {
-            id: self.entropy.id(now),
-            person_id: person,
-            org_id: org,
-            role,
-            granted_by: None,
-            granted_at: now,
-            revoked_at: None,
-        };
         let txn = self.db.begin().await.expect("a transaction");
         store::people::insert(&txn, row).await.expect("a person");
-        store::accounts::insert_grant(&txn, grant).await.expect("a grant");
         txn.commit(&[self.audit(person)]).await.expect("a commit");
+        self.grant(&person.to_string(), role, org).await;
         self.client(person, false, vec![(role.as_str().to_string(), org)])
+    }
+
+    /// Gives somebody a role on an org, beside the API.
+    pub async fn grant(&self, person: &str, role: Role, org: Id) {
+        let now = self.app.ctx.now();
+        let person_id = person.parse().expect("an id");
+        let id = self.entropy.id(now);
+        let grant = GrantRow { id, person_id, org_id: org, role, granted_by: None, granted_at: now, revoked_at: None };
+        let txn = self.db.begin().await.expect("a transaction");
+        store::accounts::insert_grant(&txn, grant).await.expect("a grant");
+        txn.commit(&[self.audit(person_id)]).await.expect("a commit");
+    }
+
+    /// An invitation code for a member; the invitation's id.
+    pub async fn invitation(&self, person: &str) -> String {
+        id(&self.officer.post(format!("/v1/members/{person}/invitations")).send().await.expect(201))
+    }
+
+    /// A registration that waits for the school; its id.
+    pub async fn registration(&self) -> String {
+        let n = self.number();
+        let phone_code = format!("phone-{}", phone(n));
+        let body = json!({"js_code": format!("applicant{n}~1"), "phone_code": phone_code, "name": "申请人",
+                          "unit_id": self.school});
+        id(&self.app.anonymous().post("/v1/registrations").json(body).send().await.expect(201))
     }
 
     fn audit(&self, person: Id) -> AuditRecord {
@@ -152,6 +168,12 @@ impl<'a> World<'a> {
             expires_at: now + Duration::days(400),
         };
         self.app.with_token(&self.tokens.sign(&badge)).known_as(&person.to_string())
+    }
+
+    /// Puts somebody of this name and phone on the school's roster; their id.
+    pub async fn enrol(&self, name: &str, phone: &str) -> String {
+        let body = json!({"unit_id": self.school, "name": name, "phone": phone});
+        id(&self.officer.post("/v1/members").json(body).send().await.expect(201))
     }
 
     /// A member of a unit, enrolled through the API, not checked in.

@@ -11,8 +11,24 @@ use crate::facts::{Facts, line, segments};
 use crate::tree::{Source, ask, judge, parse};
 
 const FEATURES: &[&str] = &[
-    "sessions", "accounts", "people", "orgs", "checkins", "tasks", "claims", "logs", "points", "boards", "audit",
-    "imports", "notices", "seats",
+    "sessions",
+    "bindings",
+    "invitations",
+    "registrations",
+    "disablements",
+    "accounts",
+    "people",
+    "orgs",
+    "checkins",
+    "tasks",
+    "claims",
+    "logs",
+    "points",
+    "boards",
+    "audit",
+    "imports",
+    "notices",
+    "seats",
 ];
 
 /// Public functions over a context that are no use cases, and why. (What is `pub(crate)` is part of

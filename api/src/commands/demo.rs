@@ -102,7 +102,9 @@ async fn sign_in(ctx: &Context, username: &str) -> anyhow::Result<String> {
 async fn sign_in_member(ctx: &Context, cast: &Cast) -> anyhow::Result<String> {
     let nobody = Caller::anonymous(None, None);
     let phone = format!("phone-{}", cast.member.1);
-    Ok(sessions::sign_in_wechat(ctx, &nobody, "demo-member~first", Some(&phone)).await?.access_token)
+    Ok(sessions::sign_in_wechat(ctx, &nobody, "demo-member~first", sessions::Evidence::PhoneCode(phone))
+        .await?
+        .access_token)
 }
 
 fn greet(cast: &Cast, address: &str, database: &str, member: &str, worker: &str) {

@@ -2,15 +2,19 @@
 
 mod accounts;
 mod audit;
+mod bindings;
 mod boards;
 mod checkins;
 mod claims;
+mod disablements;
 mod health;
+mod invitations;
 mod logs;
 mod notices;
 mod orgs;
 mod people;
 mod points;
+mod registrations;
 mod seats;
 mod sessions;
 mod tasks;
@@ -19,6 +23,7 @@ use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub use health::{healthz, metrics_page, readyz};
+pub use invitations::InvitationSlips;
 
 /// Everything under `/v1`. Paths and document are made from the same calls, so they cannot part.
 pub fn v1(config: &mut ServiceConfig) {
@@ -28,7 +33,13 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(sessions::sign_in_password)
         .service(sessions::refresh_session)
         .service(sessions::sign_out)
+        .service(sessions::sign_out_everywhere)
+        .service(sessions::list_my_sessions)
+        .service(sessions::end_my_session)
+        .service(bindings::unbind_wechat)
         .service(accounts::change_password)
+        .service(registrations::find_units)
+        .service(registrations::file_registration)
         // Me
         .service(people::show_me)
         .service(checkins::check_in)
@@ -76,6 +87,24 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(people::enrol_member)
         .service(people::show_member)
         .service(points::list_member_entries)
+        // How people come in, and how they are kept out
+        .service(invitations::issue_invitation)
+        .service(invitations::issue_unit_invitations)
+        .service(invitations::list_unit_invitations)
+        .service(invitations::revoke_invitation)
+        .service(registrations::list_registrations)
+        .service(registrations::decide_registration)
+        .service(people::change_phone)
+        .service(bindings::list_member_bindings)
+        .service(bindings::unbind_member)
+        .service(bindings::unbind_staff)
+        .service(sessions::end_member_sessions)
+        .service(sessions::end_staff_sessions)
+        .service(disablements::list_member_disablements)
+        .service(disablements::disable_member)
+        .service(disablements::enable_member)
+        .service(disablements::disable_staff)
+        .service(disablements::enable_staff)
         // Audit
         .service(audit::list_audit);
 }

@@ -1,6 +1,6 @@
 //! People: oneself, and the members one answers for.
 
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpResponse, get, post, put};
 use domain::people::{self, MeSeen, MemberClass, MemberSeen, MembershipRow, NewMember};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -213,4 +213,38 @@ pub async fn enrol_member(ctx: Ctx, who: SignedIn, key: Key, body: Body<MemberIn
 pub async fn show_member(ctx: Ctx, who: SignedIn, path: PathId) -> Result<HttpResponse> {
     let member = people::show_member(&ctx, &who.0, path.0).await?;
     Ok(HttpResponse::Ok().json(Member::from(&member)))
+}
+
+/// 更换手机号
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PhoneChange {
+    /// 新的 11 位手机号；为 null 则清空
+    #[validate(length(min = 11, max = 11))]
+    #[schema(required, min_length = 11, max_length = 11, example = "13900000009")]
+    #[serde(deserialize_with = "Option::deserialize")]
+    phone: Option<String>,
+}
+
+#[utoipa::path(
+    tag = "账号管理",
+    summary = "更换党员手机号",
+    description = "更换花名册中的手机号，此后按新号码匹配首次登录；已绑定的微信不受影响。",
+    params(
+        ("person_id" = Uuid, Path, description = "党员编号"),
+        ("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")
+    ),
+    request_body = PhoneChange,
+    responses((status = 200, description = "党员", body = Member))
+)]
+#[put("/members/{person_id}/phone")]
+pub async fn change_phone(
+    ctx: Ctx,
+    who: SignedIn,
+    path: PathId,
+    key: Key,
+    body: Body<PhoneChange>,
+) -> Result<HttpResponse> {
+    let once = key.optional(&body.digest, once::ok::<MemberSeen, Member>);
+    Ok(once::reply(people::change_phone(&ctx, &who.0, path.0, body.value.phone.as_deref(), once).await?))
 }

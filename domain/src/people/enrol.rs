@@ -7,6 +7,7 @@ use infra::store::people::{self, MemberClass, MembershipRow, PersonRow};
 use super::read::MemberSeen;
 use super::rules;
 use crate::access::{Right, require};
+use crate::write::Write;
 use crate::{Caller, Context, Effect, Fault, Id, Once, Refusal, Result, calendar};
 
 /// A member to be put on the roster.
@@ -48,33 +49,11 @@ pub async fn enrol_member(
 
     let write = enter!(ctx.write_once(caller, Right::EnrolMember, &once, now).await?);
     crate::orgs::hold_live(&write, unit.id).await?;
-    let phone_index = ctx.vault.index(Purpose::Phone, &new.phone);
-    if people::by_phone(&*write, &phone_index).await?.is_some() {
+    if people::by_phone(&*write, &ctx.vault.index(Purpose::Phone, &new.phone)).await?.is_some() {
         return Err(Refusal::PhoneTaken.into());
     }
-    let person = PersonRow {
-        id: ctx.entropy.id(now),
-        name: new.name.trim().to_string(),
-        phone: Some(ctx.vault.seal(Purpose::Phone, &new.phone)),
-        phone_index: Some(phone_index),
-        id_number: None,
-        id_number_index: None,
-        created_at: now,
-        disabled_at: None,
-    };
-    let membership = MembershipRow {
-        id: ctx.entropy.id(now),
-        person_id: person.id,
-        unit_id: unit.id,
-        branch_id: None,
-        class: new.class,
-        duty: new.duty.filter(|duty| !duty.trim().is_empty()),
-        valid_from: calendar::day(now),
-        valid_to: None,
-        recorded_at: now,
-    };
-    people::insert(&write, person.clone()).await?;
-    people::insert_membership(&write, membership.clone()).await?;
+    let person = enter_person(ctx, &write, &new.name, &new.phone).await?;
+    let membership = enter_membership(ctx, &write, person.id, unit.id, new.class, new.duty).await?;
     let id = person.id;
     let seen = MemberSeen {
         name: person.name,
@@ -85,4 +64,46 @@ pub async fn enrol_member(
         checkin: None,
     };
     write.finish(&once, seen, ("person", Some(id))).await
+}
+
+/// Enters a person whose phone number nobody has.
+pub(crate) async fn enter_person(ctx: &Context, write: &Write, name: &str, phone: &str) -> Result<PersonRow> {
+    let now = write.now();
+    let person = PersonRow {
+        id: ctx.entropy.id(now),
+        name: name.trim().to_string(),
+        phone: Some(ctx.vault.seal(Purpose::Phone, phone)),
+        phone_index: Some(ctx.vault.index(Purpose::Phone, phone)),
+        id_number: None,
+        id_number_index: None,
+        created_at: now,
+        disabled_at: None,
+    };
+    people::insert(write, person.clone()).await?;
+    Ok(person)
+}
+
+/// Enters a membership that holds from today.
+pub(crate) async fn enter_membership(
+    ctx: &Context,
+    write: &Write,
+    person: Id,
+    unit: Id,
+    class: MemberClass,
+    duty: Option<String>,
+) -> Result<MembershipRow> {
+    let now = write.now();
+    let membership = MembershipRow {
+        id: ctx.entropy.id(now),
+        person_id: person,
+        unit_id: unit,
+        branch_id: None,
+        class,
+        duty: duty.filter(|duty| !duty.trim().is_empty()),
+        valid_from: calendar::day(now),
+        valid_to: None,
+        recorded_at: now,
+    };
+    people::insert_membership(write, membership.clone()).await?;
+    Ok(membership)
 }

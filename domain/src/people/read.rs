@@ -5,6 +5,7 @@ use infra::store::accounts::{self, GrantRow};
 use infra::store::checkins::{self, CheckinRow};
 use infra::store::orgs;
 use infra::store::people::{self, MembershipRow, PersonRow};
+use infra::{Reader, Scope};
 
 use super::rules;
 use crate::access::{Right, require};
@@ -61,10 +62,15 @@ pub async fn show_me(ctx: &Context, caller: &Caller) -> Result<MeSeen> {
 /// [`Refusal::NotFound`] when no unit within the caller's scope has such a member.
 pub async fn show_member(ctx: &Context, caller: &Caller, id: Id) -> Result<MemberSeen> {
     let scope = require(caller, Right::ShowMember)?;
-    let (person, membership) = people::find_member(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
-    let checkin = checkins::live_of(&ctx.db, [id]).await?.remove(&id);
+    member(ctx, &ctx.db, &scope, id).await
+}
+
+/// A member with what belongs to them.
+pub(super) async fn member(ctx: &Context, reader: &impl Reader, scope: &Scope, id: Id) -> Result<MemberSeen> {
+    let (person, membership) = people::find_member(reader, scope, id).await?.ok_or(Refusal::NotFound)?;
+    let checkin = checkins::live_of(reader, [id]).await?.remove(&id);
     let community = checkin.as_ref().map(|checkin| checkin.community_id);
-    let names = orgs::names(&ctx.db, community.into_iter().chain([membership.unit_id])).await?;
+    let names = orgs::names(reader, community.into_iter().chain([membership.unit_id])).await?;
     let name = |id: Id| names.get(&id).cloned().unwrap_or_default();
     Ok(MemberSeen {
         person_id: id,

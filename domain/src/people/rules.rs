@@ -1,7 +1,27 @@
 //! Phone numbers, and how people are shown to those who need not know. Pure.
 
+use crate::Refusal;
+
+/// The reason for which something was decided about somebody, without blanks around it.
+///
+/// # Errors
+/// [`Refusal::Invalid`] for none, or for a whole letter.
+pub(crate) fn reason(text: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    if (1..=500).contains(&text.chars().count()) {
+        return Ok(text.to_string());
+    }
+    Err(Refusal::invalid("/reason", "length", "理由应为 1 至 500 个字"))
+}
+
+/// What a member is told whose phone number was changed.
+pub(super) fn phone_notice(masked: Option<&str>) -> String {
+    let now = masked.map_or_else(|| "已清空".to_string(), |phone| format!("已改为 {phone}"));
+    format!("您在花名册中的手机号{now}。如非本人要求，请立即联系所在单位。")
+}
+
 /// Whether `phone` is a mainland mobile number: eleven digits, beginning with 1.
-pub(super) fn is_phone(phone: &str) -> bool {
+pub(crate) fn is_phone(phone: &str) -> bool {
     phone.len() == 11 && phone.starts_with('1') && phone.bytes().all(|b| b.is_ascii_digit())
 }
 

@@ -5,8 +5,9 @@ use infra::store::sessions::{self, Channel, SessionRow};
 use infra::store::{accounts, people};
 use infra::tokens::Badge;
 
+use super::rules;
 use crate::write::Write;
-use crate::{Context, Id, Instant, Result, calendar};
+use crate::{Context, Id, Instant, Refusal, Result, calendar};
 
 /// What a client gets for signing in, or for refreshing.
 #[derive(Clone, Debug)]
@@ -18,6 +19,14 @@ pub struct SignedIn {
     pub refresh_expires_at: Instant,
     /// The one-time password must be changed before anything else is allowed.
     pub password_change_required: bool,
+}
+
+/// Refuses a session to whoever is disabled, or neither a member in service nor staff; and keeps
+/// both from changing until the session is there.
+pub(super) async fn refuse_outsider(write: &Write, person: Id, now: Instant) -> Result<()> {
+    let standing = people::lock(write, &[person]).await?.remove(&person).ok_or(Refusal::NotOnRoster)?;
+    let in_service = people::memberships_on(&**write, [person], calendar::day(now)).await?.contains_key(&person);
+    Ok(rules::admit(&standing, in_service || accounts::is_staff(&**write, person).await?)?)
 }
 
 /// Inserts a new session.

@@ -2,7 +2,9 @@
 
 mod authenticate;
 mod issue;
+mod list;
 mod password;
+mod purge;
 mod refresh;
 pub mod revocations;
 mod rules;
@@ -11,7 +13,9 @@ mod wechat;
 
 pub use authenticate::authenticate;
 pub use issue::SignedIn;
+pub use list::{SessionSeen, list_my_sessions};
 pub use password::sign_in_password;
+pub use purge::purge_sessions;
 pub use refresh::refresh_session;
-pub use sign_out::sign_out;
-pub use wechat::sign_in_wechat;
+pub use sign_out::{end_member_sessions, end_my_session, end_staff_sessions, sign_out, sign_out_everywhere};
+pub use wechat::{Evidence, sign_in_wechat};

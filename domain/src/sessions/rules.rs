@@ -1,6 +1,7 @@
 //! When a code, a session and a refresh token are still good. Pure.
 
 use chrono::Duration;
+use infra::store::people::PersonRow;
 use infra::store::sessions::SessionRow;
 
 use crate::{Instant, Refusal};
@@ -11,6 +12,19 @@ pub(super) const CODE_REPEATS: Duration = Duration::minutes(5);
 /// The refresh token before the present one gives the same successor for this long: the answer
 /// that carried the new one may have been lost.
 pub(super) const GRACE: Duration = Duration::seconds(60);
+
+/// How long a session is kept after it ended or expired, for whoever asks what happened.
+pub(super) const KEPT_FOR: Duration = Duration::days(30);
+
+/// Whether a person may have a session: nobody disabled, and nobody who is neither a
+/// member in service nor staff.
+pub(super) fn admit(person: &PersonRow, in_service_or_staff: bool) -> Result<(), Refusal> {
+    match (person.disabled_at, in_service_or_staff) {
+        (Some(_), _) => Err(Refusal::PersonDisabled),
+        (None, false) => Err(Refusal::NoLongerInService),
+        (None, true) => Ok(()),
+    }
+}
 
 /// What presenting a refresh token comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,6 +4,15 @@ use sea_orm::entity::prelude::*;
 
 use crate::{Id, Instant};
 
+text_enum! {
+    /// What showed that the WeChat identity is this person's.
+    pub enum Proof {
+        Phone = "phone",
+        Invitation = "invitation",
+        Registration = "registration",
+    }
+}
+
 table! {
     /// A WeChat identity bound to a person.
     "bindings", {
@@ -13,7 +22,10 @@ table! {
         /// Ciphertext.
         openid: String,
         openid_index: String,
+        proof: Proof,
         bound_at: Instant,
         unbound_at: Option<Instant>,
+        unbound_by: Option<Id>,
+        unbind_reason: Option<String>,
     }
 }

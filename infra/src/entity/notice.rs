@@ -19,6 +19,10 @@ text_enum! {
         CheckinWithdrawn = "checkin_withdrawn",
         /// One's community or unit was merged or split; about the org that one belongs to now.
         OrgSucceeded = "org_succeeded",
+        /// Staff changed the phone number on the roster; about nothing else.
+        PhoneChanged = "phone_changed",
+        /// Staff unbound the WeChat identity; about nothing else.
+        WechatUnbound = "wechat_unbound",
     }
 }
 

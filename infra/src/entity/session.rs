@@ -19,6 +19,12 @@ text_enum! {
         /// An old refresh token was used again: it was probably stolen.
         Reused = "reused",
         PasswordChanged = "password_changed",
+        /// Its owner signed out everywhere, or ended it from another device.
+        EndedByOwner = "ended_by_owner",
+        EndedByStaff = "ended_by_staff",
+        /// The WeChat identity is the person's no longer.
+        Unbound = "unbound",
+        Disabled = "disabled",
     }
 }
 

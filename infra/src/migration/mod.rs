@@ -10,6 +10,7 @@ mod m0004_audit_and_outbox;
 mod m0005_loop;
 mod m0006_points;
 mod m0007_notices;
+mod m0008_sign_in;
 mod m0010_orgs_in_full;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_loop::Migration),
             Box::new(m0006_points::Migration),
             Box::new(m0007_notices::Migration),
+            Box::new(m0008_sign_in::Migration),
             Box::new(m0010_orgs_in_full::Migration),
         ]
     }

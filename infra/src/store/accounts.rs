@@ -6,7 +6,7 @@ use crate::db::sealed::Conn;
 pub use crate::entity::account::Model as AccountRow;
 pub use crate::entity::grant::{Model as GrantRow, Role};
 use crate::entity::{account, grant};
-use crate::{Id, Instant, Reader, Result, Txn};
+use crate::{Id, Instant, Reader, Result, Scope, Txn};
 
 pub async fn insert(txn: &Txn, row: AccountRow) -> Result<()> {
     super::insert(txn, row).await
@@ -64,4 +64,22 @@ pub async fn end_grants_on(txn: &Txn, org: Id, now: Instant) -> Result<()> {
         .exec(conn)
         .await?;
     Ok(())
+}
+
+/// Whether a person holds any live grant: then they are staff, and not their unit's alone.
+pub async fn is_staff(reader: &impl Reader, person: Id) -> Result<bool> {
+    let query =
+        grant::Entity::find().filter(grant::Column::PersonId.eq(person).and(grant::Column::RevokedAt.is_null()));
+    Ok(query.one(reader.conn()).await?.is_some())
+}
+
+/// The live grants of a member of staff all of whose grants lie within the scope; none for anybody
+/// else: nobody reaches beyond their own scope by way of a second grant.
+pub async fn grants_within(reader: &impl Reader, scope: &Scope, person: Id) -> Result<Vec<GrantRow>> {
+    let held = grants_of(reader, person).await?;
+    let query = grant::Entity::find()
+        .filter(grant::Column::PersonId.eq(person).and(grant::Column::RevokedAt.is_null()))
+        .filter(scope.within(grant::Column::OrgId));
+    let within = query.all(reader.conn()).await?;
+    Ok(if within.len() == held.len() { held } else { Vec::new() })
 }

@@ -1,17 +1,16 @@
-//! People, their memberships and their WeChat bindings.
+//! People and their memberships.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use crate::db::sealed::Conn;
-pub use crate::entity::binding::Model as BindingRow;
 pub use crate::entity::membership::{MemberClass, Model as MembershipRow};
 pub use crate::entity::person::Model as PersonRow;
-use crate::entity::{binding, checkin, grant, membership, person};
-use crate::{Id, Reader, Result, Scope, Txn};
+use crate::entity::{checkin, grant, membership, person};
+use crate::{Id, Instant, Reader, Result, Scope, Txn};
 
 pub async fn insert(txn: &Txn, row: PersonRow) -> Result<()> {
     super::insert(txn, row).await
@@ -69,6 +68,44 @@ pub async fn by_phone(reader: &impl Reader, phone_index: &str) -> Result<Option<
     Ok(person::Entity::find().filter(person::Column::PhoneIndex.eq(phone_index)).one(reader.conn()).await?)
 }
 
+/// Gives a person another phone number (ciphertext and blind index), or none.
+pub async fn set_phone(txn: &Txn, id: Id, phone: Option<String>, phone_index: Option<String>) -> Result<()> {
+    person::Entity::update_many()
+        .col_expr(person::Column::Phone, phone.into())
+        .col_expr(person::Column::PhoneIndex, phone_index.into())
+        .filter(person::Column::Id.eq(id))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
+/// Says since when a person is disabled; `None`: not at present.
+pub async fn set_disabled(txn: &Txn, id: Id, since: Option<Instant>) -> Result<()> {
+    person::Entity::update_many()
+        .col_expr(person::Column::DisabledAt, since.into())
+        .filter(person::Column::Id.eq(id))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
+/// The members of this name in a unit, on `day`.
+pub async fn namesakes(reader: &impl Reader, unit: Id, name: &str, day: NaiveDate) -> Result<Vec<PersonRow>> {
+    let of_unit = membership::Entity::find()
+        .filter(membership::Column::UnitId.eq(unit))
+        .filter(membership::Column::ValidFrom.lte(day))
+        .filter(membership::Column::ValidTo.is_null().or(membership::Column::ValidTo.gt(day)))
+        .select_only()
+        .column(membership::Column::PersonId)
+        .into_query();
+    let query = person::Entity::find()
+        .filter(person::Column::Name.eq(name))
+        .filter(person::Column::Id.in_subquery(of_unit))
+        .order_by_asc(person::Column::Id)
+        .limit(10);
+    Ok(query.all(reader.conn()).await?)
+}
+
 /// Names of many people at once.
 pub async fn names(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, String>> {
     let rows = person::Entity::find().filter(person::Column::Id.is_in(ids)).all(reader.conn()).await?;
@@ -92,24 +129,4 @@ pub async fn memberships_on(
         .all(reader.conn())
         .await?;
     Ok(rows.into_iter().map(|row| (row.person_id, row)).collect())
-}
-
-pub async fn insert_binding(txn: &Txn, row: BindingRow) -> Result<()> {
-    super::insert(txn, row).await
-}
-
-/// The live binding of a WeChat identity.
-pub async fn binding_of_openid(reader: &impl Reader, openid_index: &str) -> Result<Option<BindingRow>> {
-    let query = binding::Entity::find()
-        .filter(binding::Column::OpenidIndex.eq(openid_index))
-        .filter(binding::Column::UnboundAt.is_null());
-    Ok(query.one(reader.conn()).await?)
-}
-
-/// The live binding of a person.
-pub async fn binding_of_person(reader: &impl Reader, person: Id) -> Result<Option<BindingRow>> {
-    let query = binding::Entity::find()
-        .filter(binding::Column::PersonId.eq(person))
-        .filter(binding::Column::UnboundAt.is_null());
-    Ok(query.one(reader.conn()).await?)
 }
