@@ -38,6 +38,7 @@ pub const ORIGIN: &str = "https://xianfeng.example";
         (name = "日志与审核", description = "日志的提交与审核"),
         (name = "排行榜", description = "积分排行"),
         (name = "组织与人员", description = "组织、花名册"),
+        (name = "请假", description = "请假与免考：申请、审批、代为登记"),
         (name = "账号管理", description = "邀请码、登记申请、绑定与解绑、停用与恢复"),
         (name = "审计", description = "审计记录")
     )
@@ -210,6 +211,11 @@ fn own(right: Right) -> Vec<Refusal> {
             R::HoldsGrants,
             R::Conflict,
         ],
+        Right::AskLeave => vec![R::MembershipRequired, R::LeaveOverlaps],
+        Right::RecordLeave => vec![R::OwnLeave, R::MembershipRequired, R::LeaveOverlaps],
+        Right::DecideLeave => vec![R::OwnLeave, R::LeaveDecided, R::LeaveOverlaps],
+        Right::WithdrawLeave => vec![R::LeaveDecided],
+        Right::CutLeaveShort => vec![R::LeaveNotApproved],
         Right::IssueInvitation => vec![R::AlreadyBound, R::PersonDisabled, R::HoldsGrants],
         Right::RevokeInvitation => vec![R::InvitationEnded],
         Right::ChangePhone => vec![R::PhoneTaken, R::TwoRosterRows, R::HoldsGrants, R::Conflict],
@@ -256,6 +262,9 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::SignOut
         | Right::SignOutEverywhere
         | Right::ListMySessions
+        | Right::ListMyLeaves
+        | Right::ListLeaves
+        | Right::ShowLeave
         | Right::EndMySession
         | Right::EndMemberSessions
         | Right::EndStaffSessions

@@ -101,6 +101,14 @@ rights! {
     EnableStaff "enable_staff" Who::Staff(&[Role::Security]);
     ListMemberEntries "list_member_entries" Who::Staff(PERSONNEL);
     CheckIn "check_in" Who::Member;
+    AskLeave "ask_leave" Who::Member;
+    ListMyLeaves "list_my_leaves" Who::Member;
+    WithdrawLeave "withdraw_leave" Who::Member;
+    ShowLeave "show_leave" Who::MemberOrStaff(PERSONNEL);
+    CutLeaveShort "cut_leave_short" Who::MemberOrStaff(PERSONNEL);
+    ListLeaves "list_leaves" Who::Staff(PERSONNEL);
+    DecideLeave "decide_leave" Who::Staff(PERSONNEL);
+    RecordLeave "record_leave" Who::Staff(PERSONNEL);
     ListMyCheckins "list_my_checkins" Who::Member;
     WithdrawCheckin "withdraw_checkin" Who::MemberOrStaff(REGISTRARS);
     ListMyNotices "list_my_notices" Who::SignedIn;

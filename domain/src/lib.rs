@@ -22,6 +22,7 @@ pub mod error;
 pub mod imports;
 pub mod invitations;
 pub mod jobs;
+pub mod leaves;
 pub mod logs;
 pub mod notices;
 pub mod once;

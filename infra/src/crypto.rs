@@ -91,6 +91,7 @@ pub enum Purpose {
     Openid,
     SignInCode,
     InvitationCode,
+    LeaveReason,
 }
 
 impl Purpose {
@@ -101,6 +102,7 @@ impl Purpose {
             Purpose::Openid => "openid",
             Purpose::SignInCode => "sign_in_code",
             Purpose::InvitationCode => "invitation_code",
+            Purpose::LeaveReason => "leave_reason",
         }
     }
 }

@@ -10,6 +10,7 @@ mod disablements;
 mod divisions;
 mod documents;
 mod invitations;
+mod leaves;
 mod logs;
 mod matrix;
 mod notices;

@@ -3,6 +3,7 @@
 //! What each cell must be follows from `access::RIGHTS`; how to ask stands in one row an
 //! operation, and an operation of the document without a row fails.
 
+mod leaves;
 mod sign_in;
 
 use std::collections::BTreeMap;
@@ -35,6 +36,7 @@ struct Things {
     /// A code for another member of the school.
     invitation: String,
     registration: String,
+    leave: String,
     member: Client,
 }
 
@@ -52,7 +54,8 @@ async fn things(world: &World<'_>) -> Things {
     let another = world.member_of(world.school).await;
     let invitation = world.invitation(&another.id).await;
     let registration = world.registration().await;
-    Things { checkin, task, claim, log, notice, seat, invitation, registration, member }
+    let leave = world.leave(&member).await;
+    Things { checkin, task, claim, log, notice, seat, invitation, registration, leave, member }
 }
 
 fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
@@ -147,6 +150,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("show_board", format!("/v1/orgs/{}/boards/2026-11", world.jia), true),
         get("list_audit", "/v1/audit".into(), true),
     ];
+    rows.extend(leaves::rows(things));
     rows.extend(sign_in::rows(world, things));
     // Last: it ends the session, if there is one.
     rows.push(row("sign_out", Method::DELETE, "/v1/sessions/current".into(), None, false));

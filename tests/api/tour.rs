@@ -1,5 +1,6 @@
 //! Every operation of the document, reached with a success, as its users would.
 
+mod leaves;
 mod orgs;
 mod sign_in;
 
@@ -109,6 +110,7 @@ on_both! {
         reached.by("sign_out", member.delete("/v1/sessions/current").send().await);
 
         sign_in::by_every_door(&mut reached, &app, &world).await;
+        leaves::asked_and_decided(&mut reached, &world).await;
 
         // A new member of staff signs in and changes the password that was handed out.
         let first_password = "handed-out-on-paper";

@@ -140,6 +140,12 @@ impl<'a> World<'a> {
         id(&self.app.anonymous().post("/v1/registrations").json(body).send().await.expect(201))
     }
 
+    /// A leave that a member asks for, for this week; its id.
+    pub async fn leave(&self, member: &Client) -> String {
+        let body = json!({"kind": "leave", "from_day": "2026-11-16", "to_day": "2026-11-22", "reason": "住院"});
+        id(&member.post("/v1/me/leaves").keyed().json(body).send().await.expect(201))
+    }
+
     fn audit(&self, person: Id) -> AuditRecord {
         AuditRecord {
             at: self.app.ctx.now(),

@@ -29,6 +29,7 @@ const FEATURES: &[&str] = &[
     "imports",
     "notices",
     "seats",
+    "leaves",
 ];
 
 /// Public functions over a context that are no use cases, and why. (What is `pub(crate)` is part of

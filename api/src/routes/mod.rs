@@ -9,6 +9,7 @@ mod claims;
 mod disablements;
 mod health;
 mod invitations;
+mod leaves;
 mod logs;
 mod notices;
 mod orgs;
@@ -87,6 +88,15 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(people::enrol_member)
         .service(people::show_member)
         .service(points::list_member_entries)
+        // Leave and exemption
+        .service(leaves::ask_leave)
+        .service(leaves::list_my_leaves)
+        .service(leaves::withdraw_leave)
+        .service(leaves::list_leaves)
+        .service(leaves::show_leave)
+        .service(leaves::decide_leave)
+        .service(leaves::cut_leave_short)
+        .service(leaves::record_leave)
         // How people come in, and how they are kept out
         .service(invitations::issue_invitation)
         .service(invitations::issue_unit_invitations)

@@ -57,6 +57,7 @@ pub(crate) mod disablement;
 pub(crate) mod entry;
 pub(crate) mod grant;
 pub(crate) mod invitation;
+pub(crate) mod leave;
 pub(crate) mod ledger_head;
 pub(crate) mod log;
 pub(crate) mod membership;

@@ -23,6 +23,14 @@ text_enum! {
         PhoneChanged = "phone_changed",
         /// Staff unbound the WeChat identity; about nothing else.
         WechatUnbound = "wechat_unbound",
+        /// A leave was approved; about the leave.
+        LeaveApproved = "leave_approved",
+        /// A leave was declined; about the leave.
+        LeaveDeclined = "leave_declined",
+        /// Staff recorded a leave on one's behalf; about the leave.
+        LeaveRecorded = "leave_recorded",
+        /// Staff cut a leave short; about the leave.
+        LeaveCut = "leave_cut",
     }
 }
 

@@ -10,6 +10,7 @@ pub mod checkins;
 pub mod claims;
 pub mod disablements;
 pub mod invitations;
+pub mod leaves;
 pub mod logs;
 pub mod notices;
 pub mod orgs;
