@@ -32,7 +32,7 @@ pub const ORIGIN: &str = "https://xianfeng.example";
     tags(
         (name = "登录", description = "微信登录、工作人员登录、刷新与退出"),
         (name = "本人", description = "本人的信息、报到、认领和积分"),
-        (name = "报到", description = "报到的变更"),
+        (name = "报到", description = "报到的登记、确认和变更"),
         (name = "消息", description = "收件箱"),
         (name = "任务", description = "任务与认领"),
         (name = "日志与审核", description = "日志的提交与审核"),
@@ -241,7 +241,16 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::RecordSeat => vec![R::OrgRetired, R::SeatTaken, R::Conflict],
         Right::EndSeat => vec![R::SeatEnded],
         Right::EnrolMember => vec![R::NotFound, R::OrgRetired, R::PhoneTaken, R::Conflict],
-        Right::CheckIn => vec![R::NotFound, R::OrgRetired, R::AlreadyCheckedIn, R::MembershipRequired],
+        Right::CheckIn | Right::RecordCheckin => {
+            vec![R::NotFound, R::OrgRetired, R::AlreadyCheckedIn, R::CheckinPending, R::MembershipRequired]
+        }
+        Right::MoveCheckin => {
+            vec![R::OrgRetired, R::AlreadyCheckedIn, R::CheckinPending, R::CheckinEnded, R::MembershipRequired]
+        }
+        Right::ConfirmCheckin => {
+            vec![R::OwnCheckin, R::OrgRetired, R::CheckinConfirmed, R::CheckinEnded, R::MembershipRequired]
+        }
+        Right::DeclineCheckin => vec![R::OwnCheckin, R::CheckinConfirmed, R::CheckinEnded],
         Right::WithdrawCheckin => vec![R::CheckinEnded],
         Right::PublishTask => vec![R::NotFound, R::OrgRetired],
         Right::CloseTask => vec![R::TaskClosed],
@@ -283,6 +292,11 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ShowMember
         | Right::ListMemberEntries
         | Right::ListMyCheckins
+        | Right::ShowCheckin
+        | Right::ListOrgCheckins
+        | Right::ListMemberCheckins
+        | Right::ShowCheckinPolicy
+        | Right::SetCheckinPolicy
         | Right::ListMyNotices
         | Right::CountUnreadNotices
         | Right::ReadNotice

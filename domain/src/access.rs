@@ -110,7 +110,16 @@ rights! {
     DecideLeave "decide_leave" Who::Staff(PERSONNEL);
     RecordLeave "record_leave" Who::Staff(PERSONNEL);
     ListMyCheckins "list_my_checkins" Who::Member;
+    ShowCheckin "show_checkin" Who::MemberOrStaff(REGISTRARS);
+    RecordCheckin "record_checkin" Who::Staff(REGISTRARS);
+    MoveCheckin "move_checkin" Who::MemberOrStaff(REGISTRARS);
     WithdrawCheckin "withdraw_checkin" Who::MemberOrStaff(REGISTRARS);
+    ConfirmCheckin "confirm_checkin" Who::Staff(ORGANISERS);
+    DeclineCheckin "decline_checkin" Who::Staff(ORGANISERS);
+    ListOrgCheckins "list_org_checkins" Who::Staff(ORGANISERS);
+    ListMemberCheckins "list_member_checkins" Who::Staff(PERSONNEL);
+    ShowCheckinPolicy "show_checkin_policy" Who::SignedIn;
+    SetCheckinPolicy "set_checkin_policy" Who::Staff(ORGANISERS);
     ListMyNotices "list_my_notices" Who::SignedIn;
     CountUnreadNotices "count_unread_notices" Who::SignedIn;
     ReadNotice "read_notice" Who::SignedIn;

@@ -82,6 +82,7 @@ pub enum Refusal {
     OwnLog,
     OwnRegistration,
     OwnLeave,
+    OwnCheckin,
     // It is not there, or not yours to see.
     NotFound,
     // It cannot be done as things stand.
@@ -106,6 +107,8 @@ pub enum Refusal {
     Conflict,
     AlreadyCheckedIn,
     CheckinEnded,
+    CheckinPending,
+    CheckinConfirmed,
     NotCheckedIn,
     MembershipRequired,
     TaskFull,
@@ -166,6 +169,7 @@ impl Refusal {
             OwnLog,
             OwnRegistration,
             OwnLeave,
+            OwnCheckin,
             NotFound,
             BindingRequired,
             AlreadyBound,
@@ -188,6 +192,8 @@ impl Refusal {
             Conflict,
             AlreadyCheckedIn,
             CheckinEnded,
+            CheckinPending,
+            CheckinConfirmed,
             NotCheckedIn,
             MembershipRequired,
             TaskFull,

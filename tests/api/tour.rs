@@ -1,5 +1,6 @@
 //! Every operation of the document, reached with a success, as its users would.
 
+mod checkins;
 mod leaves;
 mod orgs;
 mod sign_in;
@@ -104,9 +105,6 @@ on_both! {
         assert_eq!(reached.by("show_board", board)["me"]["rank"], 1);
         let auditor = world.staff(Role::Auditor, world.city).await;
         reached.by("list_audit", auditor.get("/v1/audit").send().await);
-        let checkins = member.get("/v1/me/checkins").send().await.expect(200);
-        let path = format!("/v1/checkins/{}/withdrawal", id(&checkins["items"][0]));
-        reached.by("withdraw_checkin", member.post(path).keyed().send().await);
         reached.by("sign_out", member.delete("/v1/sessions/current").send().await);
 
         sign_in::by_every_door(&mut reached, &app, &world).await;
@@ -129,6 +127,7 @@ on_both! {
         let body = json!({"present_password": first_password, "new_password": "chosen-by-the-owner"});
         reached.by("change_password", staff.put("/v1/me/password").json(body).send().await);
 
+        checkins::tour(&world, &mut reached).await;
         orgs::tour(&world, &person, &mut reached).await;
 
         let document = api::openapi::document();

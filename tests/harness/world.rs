@@ -8,7 +8,7 @@ use domain::imports::divisions::{Request, import_divisions};
 use domain::{Caller, Id};
 use infra::store::accounts::GrantRow;
 use infra::store::audit::AuditRecord;
-use infra::store::checkins::CheckinRow;
+use infra::store::checkins::{CheckinRow, Origin};
 use infra::store::people::PersonRow;
 use infra::tokens::{Badge, Tokens};
 use infra::{Db, Entropy, store};
@@ -214,6 +214,12 @@ impl<'a> World<'a> {
                 checked_in_at: now,
                 ended_at: None,
                 end_reason: None,
+                origin: Origin::SelfReported,
+                recorded_by: None,
+                confirmed_at: Some(now),
+                confirmed_by: None,
+                ended_by: None,
+                end_note: None,
             };
             store::people::insert(&txn, person).await.expect("a person");
             store::checkins::insert(&txn, checkin).await.expect("a check-in");

@@ -53,7 +53,16 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(points::show_my_points)
         .service(points::list_my_entries)
         // Check-ins
+        .service(checkins::record_checkin)
+        .service(checkins::show_checkin)
+        .service(checkins::move_checkin)
         .service(checkins::withdraw_checkin)
+        .service(checkins::confirm_checkin)
+        .service(checkins::decline_checkin)
+        .service(checkins::list_org_checkins)
+        .service(checkins::list_member_checkins)
+        .service(checkins::show_checkin_policy)
+        .service(checkins::set_checkin_policy)
         // Tasks, claims, logs
         .service(tasks::list_tasks)
         .service(tasks::show_task)

@@ -18,7 +18,7 @@ use crate::view::time;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Notice {
     pub id: Uuid,
-    /// log_accepted 日志通过、log_returned 日志退回、task_closed 任务关闭、claim_released 认领取消、checkin_withdrawn 报到注销
+    /// log_accepted 日志通过、log_returned 日志退回、task_closed 任务关闭、claim_released 认领取消、checkin_confirmed 报到确认、checkin_declined 报到未予确认、checkin_recorded 代为登记报到、checkin_withdrawn 报到注销
     #[schema(example = "log_accepted")]
     pub kind: String,
     /// 所关事物的编号：日志、任务、认领、报到等，由 kind 决定

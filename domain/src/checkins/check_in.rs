@@ -1,19 +1,18 @@
 //! Checking in (报到).
 
-use infra::store::checkins::{self, CheckinRow};
-use infra::store::orgs::{self, OrgKind};
-use infra::store::outbox::JobKind;
-use infra::store::people;
+use infra::store::checkins::Origin;
 
 use super::CheckinSeen;
+use super::opening::{self, Opening};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar};
+use crate::{Caller, Context, Effect, Id, Once, Result};
 
-/// Registers the caller with a community. A member has one live check-in.
+/// Registers the caller with a community. A member has one live check-in; where the community asks
+/// for it, it is pending until it is confirmed.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] when there is no such community today, [`Refusal::AlreadyCheckedIn`],
-/// [`Refusal::MembershipRequired`].
+/// [`crate::Refusal::NotFound`] when there is no such community today, [`crate::Refusal::OrgRetired`],
+/// [`crate::Refusal::AlreadyCheckedIn`], [`crate::Refusal::CheckinPending`], [`crate::Refusal::MembershipRequired`].
 pub async fn check_in(
     ctx: &Context,
     caller: &Caller,
@@ -23,30 +22,14 @@ pub async fn check_in(
     let now = ctx.now();
     require(caller, Right::CheckIn)?;
     let person = caller.person_id()?;
-    let today = calendar::day(now);
-    let org = orgs::find(&ctx.db, community)
-        .await?
-        .filter(|org| org.kind == OrgKind::Community && org.valid_to.is_none_or(|end| end > today))
-        .ok_or(Refusal::NotFound)?;
-
     let mut write = enter!(ctx.write_once(caller, Right::CheckIn, &once, now).await?);
-    crate::orgs::hold_live(&write, org.id).await?;
-    if !people::memberships_on(&*write, [person], today).await?.contains_key(&person) {
-        return Err(Refusal::MembershipRequired.into());
-    }
-    let checkin = CheckinRow {
-        id: ctx.entropy.id(now),
-        person_id: person,
-        community_id: community,
-        checked_in_at: now,
-        ended_at: None,
-        end_reason: None,
-    };
-    if !checkins::insert(&write, checkin.clone()).await? {
-        return Err(Refusal::AlreadyCheckedIn.into());
-    }
-    // Where somebody is checked in decides on which boards they stand.
-    write.job(JobKind::Board, person).await?;
+    let org = opening::enter(&write, person, community).await?;
+    opening::refuse_second(&write, person).await?;
+    let opening = Opening { person, community, origin: Origin::SelfReported, recorded_by: None, by_community: false };
+    let (checkin, released) = opening::open(ctx, &mut write, opening).await?;
     let id = checkin.id;
-    write.finish(&once, CheckinSeen { checkin, community_name: org.name }, ("checkin", Some(id))).await
+    let seen = CheckinSeen { checkin, community_name: org.name };
+    let effect = write.finish(&once, seen, ("checkin", Some(id))).await?;
+    released.forget_gates(ctx);
+    Ok(effect)
 }

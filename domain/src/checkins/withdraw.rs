@@ -1,16 +1,15 @@
 //! Ending a check-in without another: the member moved out, or it was a mistake.
 
-use infra::store::checkins::{self, CheckinEnd};
+use infra::store::checkins::{self, CheckinEnd, Ending};
 use infra::store::notices::NoticeKind;
-use infra::store::outbox::JobKind;
 use infra::store::{orgs, people};
 
-use super::{CheckinSeen, rules};
+use super::{CheckinSeen, opening, rules};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, claims, notices};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices};
 
-/// Withdraws a check-in: one's own, or one of a community or a unit's member within the caller's
-/// scope. Claims that hung on it are freed.
+/// Withdraws a check-in, live or pending: one's own, or one of a community or a unit's member
+/// within the caller's scope. Claims that hung on it are freed.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::CheckinEnded`].
@@ -24,13 +23,12 @@ pub async fn withdraw_checkin(
     let scope = require(caller, Right::WithdrawCheckin)?;
     let found = checkins::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
     let mut write = enter!(ctx.write_once(caller, Right::WithdrawCheckin, &once, now).await?);
-    // Whatever happens to a person's check-ins happens one after the other.
     people::lock(&write, &[found.person_id]).await?;
-    if !checkins::end(&write, id, CheckinEnd::Withdrawn, now).await? {
+    let ending = Ending { reason: CheckinEnd::Withdrawn, note: None, by: caller.person_if_any(), at: now };
+    if !checkins::end(&write, id, &ending).await? {
         return Err(Refusal::CheckinEnded.into());
     }
-    let released = claims::release_ineligible(ctx, &write, found.person_id).await?;
-    write.job(JobKind::Board, found.person_id).await?;
+    let released = opening::settle(ctx, &mut write, found.person_id).await?;
     let community_name =
         orgs::names(&*write, [found.community_id]).await?.remove(&found.community_id).unwrap_or_default();
     if caller.person_if_any() != Some(found.person_id) {

@@ -15,7 +15,7 @@ pub use claim::claim_task;
 pub(crate) use gate::sweep;
 pub use infra::store::claims::{ClaimEnd, ClaimRow};
 pub use read::{list_my_claims, list_task_claims, show_claim};
-pub(crate) use release::release_ineligible;
+pub(crate) use release::{Released, release_ineligible};
 pub use withdraw::withdraw_claim;
 
 /// A claim as it is shown.

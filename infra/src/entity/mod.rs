@@ -50,6 +50,7 @@ pub(crate) mod audit;
 pub(crate) mod balance;
 pub(crate) mod binding;
 pub(crate) mod checkin;
+pub(crate) mod checkin_policy;
 pub(crate) mod claim;
 pub(crate) mod compliance_profile;
 pub(crate) mod deed;

@@ -15,6 +15,12 @@ text_enum! {
         TaskClosed = "task_closed",
         /// A claim was freed because its holder may not hold it any more; about the claim.
         ClaimReleased = "claim_released",
+        /// The community confirmed a check-in; about the check-in.
+        CheckinConfirmed = "checkin_confirmed",
+        /// The community did not confirm a check-in; about the check-in.
+        CheckinDeclined = "checkin_declined",
+        /// Staff recorded a check-in for a member; about the check-in.
+        CheckinRecorded = "checkin_recorded",
         /// Staff ended a check-in; about the check-in.
         CheckinWithdrawn = "checkin_withdrawn",
         /// One's community or unit was merged or split; about the org that one belongs to now.

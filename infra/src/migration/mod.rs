@@ -11,6 +11,7 @@ mod m0005_loop;
 mod m0006_points;
 mod m0007_notices;
 mod m0008_sign_in;
+mod m0009_checkins;
 mod m0010_orgs_in_full;
 mod m0012_leaves;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_points::Migration),
             Box::new(m0007_notices::Migration),
             Box::new(m0008_sign_in::Migration),
+            Box::new(m0009_checkins::Migration),
             Box::new(m0010_orgs_in_full::Migration),
             Box::new(m0012_leaves::Migration),
         ]

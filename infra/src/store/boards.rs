@@ -20,7 +20,7 @@ pub async fn standings(reader: &impl Reader, org: Id, currency: Currency, period
     let sql = "select b.subject_id, b.amount, b.reached_at, b.entry_seq from balances b
                where b.period = $2 and b.currency = $3 and (
                    exists (select 1 from checkins k join org_closure c on c.descendant_id = k.community_id
-                           where k.person_id = b.subject_id and k.ended_at is null and c.ancestor_id = $1)
+                           where k.person_id = b.subject_id and k.confirmed_at is not null and k.ended_at is null and c.ancestor_id = $1)
                 or exists (select 1 from memberships m join org_closure c on c.descendant_id = m.unit_id
                            where m.person_id = b.subject_id and m.valid_to is null and c.ancestor_id = $1))";
     let conn = reader.conn();
@@ -36,7 +36,7 @@ pub async fn places_of(reader: &impl Reader, person: Id) -> Result<Vec<Id>> {
         org_id: Id,
     }
     let sql = "select c.ancestor_id as org_id from checkins k join org_closure c on c.descendant_id = k.community_id
-               where k.person_id = $1 and k.ended_at is null
+               where k.person_id = $1 and k.confirmed_at is not null and k.ended_at is null
                union
                select c.ancestor_id as org_id from memberships m join org_closure c on c.descendant_id = m.unit_id
                where m.person_id = $1 and m.valid_to is null";

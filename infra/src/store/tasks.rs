@@ -9,7 +9,7 @@ use crate::db::sealed::Conn;
 use crate::entity::task::{Column, Entity};
 pub use crate::entity::task::{Model as TaskRow, TaskKind};
 use crate::entity::{checkin, claim, log, org_closure};
-use crate::store::{Leaf, Leafed, Slice};
+use crate::store::{Leaf, Leafed, Slice, checkins};
 use crate::{Id, Instant, Reader, Result, Scope, Txn};
 
 pub async fn insert(txn: &Txn, row: TaskRow) -> Result<()> {
@@ -28,7 +28,7 @@ fn published_for(person: Id) -> SimpleExpr {
                 .equals((org_closure::Entity, org_closure::Column::DescendantId)),
         )
         .and_where(Expr::col((checkin::Entity, checkin::Column::PersonId)).eq(person))
-        .and_where(Expr::col((checkin::Entity, checkin::Column::EndedAt)).is_null())
+        .and_where(checkins::is_live())
         .to_owned();
     Expr::col((Entity, Column::OrgId)).in_subquery(orgs)
 }

@@ -1,5 +1,7 @@
 //! Checking in (报到).
 
+mod confirmation;
+
 use domain::access::Role;
 use futures::future::join_all;
 use harness::on_both;
