@@ -186,6 +186,7 @@ fn own(right: Right) -> Vec<Refusal> {
             R::WechatQuota,
             R::WechatUnavailable,
         ],
+        Right::ExportMe => vec![R::NotFound, R::TooManyAttempts(chrono::Duration::hours(1))],
         Right::FindUnits => vec![R::TooManyAttempts(chrono::Duration::minutes(1))],
         Right::FileRegistration => vec![
             R::WechatCodeInvalid,

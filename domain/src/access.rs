@@ -66,6 +66,7 @@ rights! {
     EndMySession "end_my_session" Who::SignedIn;
     UnbindWechat "unbind_wechat" Who::SignedIn;
     ShowMe "show_me" Who::SignedIn;
+    ExportMe "export_me" Who::SignedIn;
     ChangePassword "change_password" Who::SignedIn;
     ListOrgs "list_orgs" Who::SignedIn;
     ShowOrg "show_org" Who::SignedIn;

@@ -19,6 +19,7 @@ pub mod context;
 pub mod demo;
 pub mod disablements;
 pub mod error;
+pub mod exports;
 pub mod imports;
 pub mod invitations;
 pub mod jobs;

@@ -9,6 +9,7 @@ mod demo;
 mod disablements;
 mod divisions;
 mod documents;
+mod exports;
 mod invitations;
 mod leaves;
 mod logs;

@@ -30,6 +30,7 @@ const FEATURES: &[&str] = &[
     "notices",
     "seats",
     "leaves",
+    "exports",
 ];
 
 /// Public functions over a context that are no use cases, and why. (What is `pub(crate)` is part of

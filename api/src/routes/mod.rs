@@ -7,6 +7,7 @@ mod boards;
 mod checkins;
 mod claims;
 mod disablements;
+mod exports;
 mod health;
 mod invitations;
 mod leaves;
@@ -43,6 +44,7 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(registrations::file_registration)
         // Me
         .service(people::show_me)
+        .service(exports::export_me)
         .service(checkins::check_in)
         .service(checkins::list_my_checkins)
         .service(claims::list_my_claims)

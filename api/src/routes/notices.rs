@@ -18,10 +18,10 @@ use crate::view::time;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Notice {
     pub id: Uuid,
-    /// log_accepted 日志通过、log_returned 日志退回、task_closed 任务关闭、claim_released 认领取消、checkin_confirmed 报到确认、checkin_declined 报到未予确认、checkin_recorded 代为登记报到、checkin_withdrawn 报到注销
+    /// log_accepted 日志通过、log_returned 日志退回、task_closed 任务关闭、claim_released 认领取消、checkin_confirmed 报到确认、checkin_declined 报到未予确认、checkin_recorded 代为登记报到、checkin_withdrawn 报到注销、org_succeeded 组织合并或拆分、phone_changed 手机号变更、wechat_unbound 微信解绑、leave_approved 请假批准、leave_declined 请假未批准、leave_recorded 代为登记请假、leave_cut 请假提前结束
     #[schema(example = "log_accepted")]
     pub kind: String,
-    /// 所关事物的编号：日志、任务、认领、报到等，由 kind 决定
+    /// 所关事物的编号：日志、任务、认领、报到、请假等，由 kind 决定
     pub about_id: Option<Uuid>,
     #[schema(example = "您在“陪护独居老人就医”的日志已通过审核，核定 60 分钟，计 1 分。")]
     pub text: String,

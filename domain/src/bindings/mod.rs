@@ -7,6 +7,7 @@ mod unbind;
 pub(crate) use bind::{Identity, bind, bound_elsewhere};
 pub use infra::store::bindings::{BindingRow, Proof};
 pub use read::list_member_bindings;
+pub(crate) use read::seen;
 pub use unbind::{unbind_member, unbind_staff, unbind_wechat};
 
 /// A binding as those see it who answer for the member. The WeChat identity itself is nobody's to see.

@@ -1,6 +1,8 @@
 //! A member's bindings, now and before.
 
-use infra::store::{bindings, people};
+use infra::Reader;
+use infra::store::bindings::{self, BindingRow};
+use infra::store::people;
 
 use super::BindingSeen;
 use crate::access::{Right, require};
@@ -18,9 +20,13 @@ pub async fn list_member_bindings(
 ) -> Result<Vec<BindingSeen>> {
     let scope = require(caller, Right::ListMemberBindings)?;
     people::find_member(&ctx.db, &scope, person).await?.ok_or(Refusal::NotFound)?;
-    let rows = bindings::history(&ctx.db, person, slice).await?;
-    let names = people::names(&ctx.db, rows.iter().filter_map(|row| row.unbound_by)).await?;
-    let seen = |binding: bindings::BindingRow| BindingSeen {
+    seen(&ctx.db, bindings::history(&ctx.db, person, slice).await?).await
+}
+
+/// Rows with the names of those who unbound.
+pub(crate) async fn seen(reader: &impl Reader, rows: Vec<BindingRow>) -> Result<Vec<BindingSeen>> {
+    let names = people::names(reader, rows.iter().filter_map(|row| row.unbound_by)).await?;
+    let seen = |binding: BindingRow| BindingSeen {
         unbound_by_name: binding.unbound_by.and_then(|by| names.get(&by).cloned()),
         binding,
     };

@@ -19,6 +19,7 @@ pub use infra::store::checkins::policies::PolicyRow;
 pub use infra::store::checkins::{CheckinEnd, CheckinRow, Standing};
 pub use moving::move_checkin;
 pub use policy::{set_checkin_policy, show_checkin_policy};
+pub(crate) use read::seen;
 pub use read::{list_member_checkins, list_my_checkins, list_org_checkins, show_checkin};
 pub use record::{Whom, record_checkin};
 pub use rules::CheckinState;

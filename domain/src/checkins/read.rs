@@ -63,7 +63,8 @@ pub async fn list_org_checkins(
     Ok(Leafed { rows: seen(&ctx.db, leafed.rows).await?.into_iter().map(line).collect(), total: leafed.total })
 }
 
-async fn seen(reader: &impl Reader, rows: Vec<CheckinRow>) -> Result<Vec<CheckinSeen>> {
+/// Rows with the names of their communities.
+pub(crate) async fn seen(reader: &impl Reader, rows: Vec<CheckinRow>) -> Result<Vec<CheckinSeen>> {
     let names = orgs::names(reader, rows.iter().map(|row| row.community_id)).await?;
     let name = |row: &CheckinRow| names.get(&row.community_id).cloned().unwrap_or_default();
     Ok(rows.into_iter().map(|checkin| CheckinSeen { community_name: name(&checkin), checkin }).collect())

@@ -14,6 +14,7 @@ mod withdraw;
 pub use claim::claim_task;
 pub(crate) use gate::sweep;
 pub use infra::store::claims::{ClaimEnd, ClaimRow};
+pub(crate) use read::seen;
 pub use read::{list_my_claims, list_task_claims, show_claim};
 pub(crate) use release::{Released, release_ineligible};
 pub use withdraw::withdraw_claim;

@@ -31,7 +31,7 @@ pub async fn list_task_claims(ctx: &Context, caller: &Caller, task: Id, leaf: Le
     Ok(Leafed { rows: seen(ctx, leafed.rows).await?, total: leafed.total })
 }
 
-async fn seen(ctx: &Context, rows: Vec<ClaimRow>) -> Result<Vec<ClaimSeen>> {
+pub(crate) async fn seen(ctx: &Context, rows: Vec<ClaimRow>) -> Result<Vec<ClaimSeen>> {
     let titles = tasks::titles(&ctx.db, rows.iter().map(|claim| claim.task_id)).await?;
     let names = people::names(&ctx.db, rows.iter().map(|claim| claim.person_id)).await?;
     let found = logs::of_claims(&ctx.db, rows.iter().map(|claim| claim.id)).await?;

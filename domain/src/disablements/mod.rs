@@ -8,6 +8,7 @@ pub use disable::{disable_member, disable_staff};
 pub use enable::{enable_member, enable_staff};
 pub use infra::store::disablements::DisablementRow;
 pub use read::list_member_disablements;
+pub(crate) use read::seen;
 
 /// A disablement as those see it who answer for the person.
 #[derive(Clone, Debug)]

@@ -24,7 +24,7 @@ pub async fn list_member_disablements(
 }
 
 /// Rows with the names of those who decided.
-pub(super) async fn seen(reader: &impl Reader, rows: Vec<DisablementRow>) -> Result<Vec<DisablementSeen>> {
+pub(crate) async fn seen(reader: &impl Reader, rows: Vec<DisablementRow>) -> Result<Vec<DisablementSeen>> {
     let people_of = |row: &DisablementRow| [row.disabled_by, row.enabled_by];
     let names = people::names(reader, rows.iter().flat_map(people_of).flatten()).await?;
     let name = |id: Option<Id>| id.and_then(|id| names.get(&id).cloned());

@@ -9,6 +9,7 @@ pub(crate) mod rules;
 pub use infra::store::invitations::{InvitationEnd, InvitationRow};
 pub use issue::{Issued, Slips, issue_invitation, issue_unit_invitations};
 pub use read::list_unit_invitations;
+pub(crate) use read::seen;
 pub use revoke::revoke_invitation;
 pub use rules::{InvitationState, state};
 

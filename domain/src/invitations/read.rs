@@ -1,10 +1,12 @@
 //! Which codes were issued, and what became of them. (The codes themselves nobody can show again.)
 
-use infra::store::{invitations, orgs, people};
+use infra::Reader;
+use infra::store::invitations::{self, InvitationRow};
+use infra::store::{orgs, people};
 
 use super::{InvitationSeen, rules};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Id, Leaf, Leafed, Refusal, Result};
+use crate::{Caller, Context, Id, Instant, Leaf, Leafed, Refusal, Result};
 
 /// The invitations of a unit within the caller's scope, newest first.
 ///
@@ -20,11 +22,16 @@ pub async fn list_unit_invitations(
     let scope = require(caller, Right::ListUnitInvitations)?;
     orgs::find_within(&ctx.db, &scope, unit).await?.ok_or(Refusal::NotFound)?;
     let Leafed { rows, total } = invitations::list(&ctx.db, &scope, unit, leaf).await?;
-    let names = people::names(&ctx.db, rows.iter().map(|row| row.person_id)).await?;
-    let seen = |invitation: infra::store::invitations::InvitationRow| InvitationSeen {
+    Ok(Leafed { rows: seen(&ctx.db, rows, now).await?, total })
+}
+
+/// Rows with their state at `now` and the names of the members.
+pub(crate) async fn seen(reader: &impl Reader, rows: Vec<InvitationRow>, now: Instant) -> Result<Vec<InvitationSeen>> {
+    let names = people::names(reader, rows.iter().map(|row| row.person_id)).await?;
+    let seen = |invitation: InvitationRow| InvitationSeen {
         state: rules::state(&invitation, now),
         person_name: names.get(&invitation.person_id).cloned().unwrap_or_default(),
         invitation,
     };
-    Ok(Leafed { rows: rows.into_iter().map(seen).collect(), total })
+    Ok(rows.into_iter().map(seen).collect())
 }

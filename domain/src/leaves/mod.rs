@@ -15,6 +15,7 @@ pub use ask::{LeaveInput, ask_leave, record_leave};
 pub use cut::cut_leave_short;
 pub use decide::{LeaveDecision, decide_leave};
 pub use infra::store::leaves::{LeaveFilter, LeaveKind, LeaveRow, LeaveState};
+pub(crate) use read::seen;
 pub use read::{list_leaves, list_my_leaves, show_leave};
 pub use rules::{covers, last_day};
 pub use withdraw::withdraw_leave;

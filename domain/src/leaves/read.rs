@@ -39,7 +39,7 @@ pub(super) async fn outcome(ctx: &Context, reader: &impl Reader, leave: LeaveRow
     Ok(LeaveSeen { reason: None, decision_reason: None, ..seen })
 }
 
-async fn seen(ctx: &Context, reader: &impl Reader, rows: Vec<LeaveRow>) -> Result<Vec<LeaveSeen>> {
+pub(crate) async fn seen(ctx: &Context, reader: &impl Reader, rows: Vec<LeaveRow>) -> Result<Vec<LeaveSeen>> {
     let people_of = |row: &LeaveRow| [Some(row.person_id), row.recorded_by, row.decided_by, row.cut_by];
     let names = people::names(reader, rows.iter().flat_map(people_of).flatten()).await?;
     let units = orgs::names(reader, rows.iter().map(|row| row.unit_id)).await?;

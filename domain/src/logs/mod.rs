@@ -6,6 +6,7 @@ mod rules;
 mod submit;
 
 pub use infra::store::logs::{LogRow, LogState, ReviewRow, Verdict};
+pub(crate) use read::seen;
 pub use read::{list_logs, show_log};
 pub use review::{Decision, review_log};
 pub use submit::{Report, resubmit_log, submit_log};

@@ -27,7 +27,7 @@ pub(super) async fn one(reader: &impl Reader, log: LogRow) -> Result<LogSeen> {
     seen(reader, vec![log]).await?.pop().ok_or(Refusal::NotFound.into())
 }
 
-async fn seen(reader: &impl Reader, rows: Vec<LogRow>) -> Result<Vec<LogSeen>> {
+pub(crate) async fn seen(reader: &impl Reader, rows: Vec<LogRow>) -> Result<Vec<LogSeen>> {
     let titles = tasks::titles(reader, rows.iter().map(|log| log.task_id)).await?;
     let names = people::names(reader, rows.iter().map(|log| log.person_id)).await?;
     let mut reviews = logs::reviews_of(reader, rows.iter().map(|log| log.id)).await?;

@@ -68,7 +68,7 @@ pub async fn list_member_entries(
     seen(&ctx.db, rows).await
 }
 
-async fn seen(reader: &impl Reader, rows: Vec<EntryRow>) -> Result<Vec<EntrySeen>> {
+pub(crate) async fn seen(reader: &impl Reader, rows: Vec<EntryRow>) -> Result<Vec<EntrySeen>> {
     let mut schemes = HashMap::new();
     for row in &rows {
         if let Entry::Vacant(place) = schemes.entry(row.scheme_version_id) {

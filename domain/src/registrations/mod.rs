@@ -13,7 +13,7 @@ pub use erase::erase_registrations;
 pub use file::{NewRegistration, file_registration};
 pub use infra::store::registrations::{RegistrationRow, RegistrationState};
 pub use read::list_registrations;
-pub(crate) use read::standing;
+pub(crate) use read::{seen, standing};
 pub use units::find_units;
 
 /// A registration as it is shown.

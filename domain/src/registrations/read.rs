@@ -36,7 +36,11 @@ pub(super) async fn one(ctx: &Context, reader: &impl Reader, row: RegistrationRo
     seen(ctx, reader, vec![row]).await?.pop().ok_or(Refusal::NotFound.into())
 }
 
-async fn seen(ctx: &Context, reader: &impl Reader, rows: Vec<RegistrationRow>) -> Result<Vec<RegistrationSeen>> {
+pub(crate) async fn seen(
+    ctx: &Context,
+    reader: &impl Reader,
+    rows: Vec<RegistrationRow>,
+) -> Result<Vec<RegistrationSeen>> {
     let today = calendar::day(ctx.now());
     let units = orgs::names(reader, rows.iter().map(|row| row.unit_id)).await?;
     let names = people::names(reader, rows.iter().filter_map(|row| row.decided_by)).await?;

@@ -26,6 +26,12 @@ pub async fn by_code(reader: &impl Reader, code_index: &str) -> Result<Option<In
     Ok(Entity::find().filter(Column::CodeIndex.eq(code_index)).one(reader.conn()).await?)
 }
 
+/// Those issued to a person, newest first. Unscoped: for looking at oneself.
+pub async fn of_person(reader: &impl Reader, person: Id) -> Result<Vec<InvitationRow>> {
+    let query = Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id);
+    Ok(query.all(reader.conn()).await?)
+}
+
 /// One of a unit within the scope, locked until the end of the transaction.
 pub async fn lock(txn: &Txn, scope: &Scope, id: Id) -> Result<Option<InvitationRow>> {
     let query = Entity::find_by_id(id).filter(scope.within(Column::UnitId)).lock_exclusive();

@@ -116,6 +116,15 @@ pub async fn insert_membership(txn: &Txn, row: MembershipRow) -> Result<()> {
     super::insert(txn, row).await
 }
 
+/// All memberships of a person, the newest first.
+pub async fn memberships_of(reader: &impl Reader, person: Id) -> Result<Vec<MembershipRow>> {
+    let query = membership::Entity::find()
+        .filter(membership::Column::PersonId.eq(person))
+        .order_by_desc(membership::Column::ValidFrom)
+        .order_by_desc(membership::Column::Id);
+    Ok(query.all(reader.conn()).await?)
+}
+
 /// The memberships that hold for these people on `day`.
 pub async fn memberships_on(
     reader: &impl Reader,

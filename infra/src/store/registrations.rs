@@ -23,6 +23,12 @@ pub async fn last_of_openid(reader: &impl Reader, openid_index: &str) -> Result<
     Ok(query.one(reader.conn()).await?)
 }
 
+/// Those that put a person on the roster, or found them there. Unscoped: for looking at oneself.
+pub async fn of_person(reader: &impl Reader, person: Id) -> Result<Vec<RegistrationRow>> {
+    let query = Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id);
+    Ok(query.all(reader.conn()).await?)
+}
+
 /// Ends those that wait for this WeChat identity or this phone: they are needed no longer.
 pub async fn replace_waiting(txn: &Txn, openid_index: &str, phone_index: Option<&str>, now: Instant) -> Result<()> {
     let mut whose = Column::OpenidIndex.eq(openid_index);

@@ -20,6 +20,7 @@ pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("find_units", "/v1/registrations/units?name=x".into(), false),
         row("file_registration", Method::POST, "/v1/registrations".into(), Some(nobody), false),
         delete("sign_out_everywhere", "/v1/sessions".into(), false),
+        get("export_me", "/v1/me/export".into(), false),
         get("list_my_sessions", "/v1/me/sessions".into(), false),
         delete("end_my_session", format!("/v1/me/sessions/{member}"), true),
         delete("unbind_wechat", "/v1/me/binding".into(), false),

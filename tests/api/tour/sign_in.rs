@@ -38,6 +38,7 @@ pub async fn by_every_door(reached: &mut Reached, app: &TestApp, world: &World<'
     let list = reached.by("list_my_sessions", member.get("/v1/me/sessions").send().await);
     let another = list["items"].as_array().unwrap().iter().find(|session| session["is_current"] == false).unwrap();
     let another = format!("/v1/me/sessions/{}", id(another));
+    reached.by("export_me", member.get("/v1/me/export").send().await);
     reached.by("end_my_session", member.delete(another).send().await);
     app.with_token(other["access_token"].as_str().unwrap()).get("/v1/me").send().await.refused(401, "session_ended");
     reached.by("end_member_sessions", officer.delete(format!("{path}/sessions")).send().await);

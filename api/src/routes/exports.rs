@@ -1,0 +1,135 @@
+//! Exports (导出) of what is held about oneself.
+
+use actix_web::{HttpResponse, get};
+use domain::exports::{self, MyExport};
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::Ctx;
+use super::bindings::Binding;
+use super::checkins::Checkin;
+use super::claims::Claim;
+use super::disablements::Disablement;
+use super::invitations::Invitation;
+use super::leaves::Leave;
+use super::logs::Log;
+use super::notices::Notice;
+use super::people::Grant;
+use super::points::Entry;
+use super::registrations::Registration;
+use super::seats::Seat;
+use super::sessions::LiveSession;
+use crate::auth::SignedIn;
+use crate::error::Result;
+use crate::view::time;
+
+/// 系统中保存的本人全部信息
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonalData {
+    #[schema(format = DateTime, example = "2026-11-22T09:00:00+08:00")]
+    pub exported_at: String,
+    pub id: Uuid,
+    #[schema(example = "张建国")]
+    pub name: String,
+    /// 完整手机号
+    #[schema(example = "13800000001")]
+    pub phone: Option<String>,
+    /// 完整身份证号
+    pub id_number: Option<String>,
+    /// 工作人员的用户名
+    pub username: Option<String>,
+    #[schema(format = DateTime, example = "2026-09-01T09:00:00+08:00")]
+    pub recorded_at: String,
+    pub memberships: Vec<PastMembership>,
+    pub grants: Vec<Grant>,
+    pub seats: Vec<Seat>,
+    pub bindings: Vec<Binding>,
+    pub sessions: Vec<LiveSession>,
+    pub registrations: Vec<Registration>,
+    pub invitations: Vec<Invitation>,
+    pub disablements: Vec<Disablement>,
+    pub leaves: Vec<Leave>,
+    pub checkins: Vec<Checkin>,
+    pub claims: Vec<Claim>,
+    pub logs: Vec<Log>,
+    /// 积分流水
+    pub entries: Vec<Entry>,
+    pub notices: Vec<Notice>,
+}
+
+/// 现在或以前的党组织关系
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PastMembership {
+    pub unit_id: Uuid,
+    #[schema(example = "永济市教育局（示例）")]
+    pub unit_name: String,
+    #[schema(example = "office")]
+    pub class: String,
+    pub duty: Option<String>,
+    #[schema(format = Date, example = "2026-09-01")]
+    pub valid_from: String,
+    /// 不再有效的第一天；现在的为 null
+    #[schema(format = Date)]
+    pub valid_to: Option<String>,
+}
+
+fn each<R, V: for<'a> From<&'a R>>(rows: &[R]) -> Vec<V> {
+    rows.iter().map(V::from).collect()
+}
+
+impl From<&MyExport> for PersonalData {
+    fn from(export: &MyExport) -> Self {
+        let memberships = export.memberships.iter().map(|(row, unit)| PastMembership {
+            unit_id: row.unit_id,
+            unit_name: unit.clone(),
+            class: row.class.as_str().to_string(),
+            duty: row.duty.clone(),
+            valid_from: row.valid_from.to_string(),
+            valid_to: row.valid_to.map(|day| day.to_string()),
+        });
+        let grants = export.grants.iter().map(|(row, org)| Grant {
+            role: row.role.as_str().to_string(),
+            org_id: row.org_id,
+            org_name: org.clone(),
+            granted_at: time(row.granted_at),
+        });
+        PersonalData {
+            exported_at: time(export.exported_at),
+            id: export.person.id,
+            name: export.person.name.clone(),
+            phone: export.phone.clone(),
+            id_number: export.id_number.clone(),
+            username: export.username.clone(),
+            recorded_at: time(export.person.created_at),
+            memberships: memberships.collect(),
+            grants: grants.collect(),
+            seats: each(&export.seats),
+            bindings: each(&export.bindings),
+            sessions: each(&export.sessions),
+            registrations: each(&export.registrations),
+            invitations: each(&export.invitations),
+            disablements: each(&export.disablements),
+            leaves: each(&export.leaves),
+            checkins: each(&export.checkins),
+            claims: each(&export.claims),
+            logs: each(&export.logs),
+            entries: each(&export.entries),
+            notices: each(&export.notices),
+        }
+    }
+}
+
+#[utoipa::path(
+    tag = "本人",
+    summary = "导出本人信息",
+    description = "系统中保存的本人全部信息（审计记录除外），不作遮盖，JSON 格式。每次导出均有审计记录；每小时最多 5 次。",
+    responses((status = 200, description = "本人全部信息", body = PersonalData))
+)]
+#[get("/me/export")]
+pub async fn export_me(ctx: Ctx, who: SignedIn) -> Result<HttpResponse> {
+    let export = exports::export_me(&ctx, &who.0).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header(("Content-Disposition", "attachment; filename=\"my-data.json\""))
+        .json(PersonalData::from(&export)))
+}
