@@ -251,6 +251,12 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::ConfirmCheckin => {
             vec![R::OwnCheckin, R::OrgRetired, R::CheckinConfirmed, R::CheckinEnded, R::MembershipRequired]
         }
+        Right::CheckInUnit => vec![R::OrgRetired, R::UnitCheckedIn],
+        Right::ConfirmUnitCheckin | Right::DeclineUnitCheckin => {
+            vec![R::OrgRetired, R::CheckinConfirmed, R::CheckinEnded]
+        }
+        Right::MakePrimaryCheckin => vec![R::OrgRetired, R::CheckinPending, R::CheckinEnded],
+        Right::WithdrawUnitCheckin => vec![R::OrgRetired, R::CheckinEnded],
         Right::DeclineCheckin => vec![R::OwnCheckin, R::CheckinConfirmed, R::CheckinEnded],
         Right::WithdrawCheckin => vec![R::CheckinEnded],
         Right::PublishTask => vec![R::NotFound, R::OrgRetired],
@@ -295,6 +301,7 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ListMyCheckins
         | Right::ShowCheckin
         | Right::ListOrgCheckins
+        | Right::ListUnitCheckins
         | Right::ListMemberCheckins
         | Right::ShowCheckinPolicy
         | Right::SetCheckinPolicy

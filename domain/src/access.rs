@@ -121,6 +121,12 @@ rights! {
     ListMemberCheckins "list_member_checkins" Who::Staff(PERSONNEL);
     ShowCheckinPolicy "show_checkin_policy" Who::SignedIn;
     SetCheckinPolicy "set_checkin_policy" Who::Staff(ORGANISERS);
+    CheckInUnit "check_in_unit" Who::Staff(PERSONNEL);
+    ListUnitCheckins "list_unit_checkins" Who::Staff(REGISTRARS);
+    ConfirmUnitCheckin "confirm_unit_checkin" Who::Staff(ORGANISERS);
+    DeclineUnitCheckin "decline_unit_checkin" Who::Staff(ORGANISERS);
+    MakePrimaryCheckin "make_primary_checkin" Who::Staff(PERSONNEL);
+    WithdrawUnitCheckin "withdraw_unit_checkin" Who::Staff(REGISTRARS);
     ListMyNotices "list_my_notices" Who::SignedIn;
     CountUnreadNotices "count_unread_notices" Who::SignedIn;
     ReadNotice "read_notice" Who::SignedIn;

@@ -26,6 +26,8 @@ struct Row {
 /// Things that belong to 甲, the school and one member.
 struct Things {
     checkin: String,
+    /// The school's with 甲.
+    unit_checkin: String,
     task: String,
     claim: String,
     log: String,
@@ -44,6 +46,9 @@ async fn things(world: &World<'_>) -> Things {
     let member = world.member_at(world.jia).await;
     let mine = member.get("/v1/me/checkins").send().await.expect(200);
     let checkin = harness::id(&mine["items"][0]);
+    let body = json!({"community_id": world.jia});
+    let ask = world.officer.post(format!("/v1/orgs/{}/unit-checkins", world.school)).json(body);
+    let unit_checkin = harness::id(&ask.send().await.expect(201));
     let task = world.task(5).await;
     let claim = world.claim(&member, &task).await;
     let log = world.log(&member, &claim, 60).await;
@@ -55,11 +60,11 @@ async fn things(world: &World<'_>) -> Things {
     let invitation = world.invitation(&another.id).await;
     let registration = world.registration().await;
     let leave = world.leave(&member).await;
-    Things { checkin, task, claim, log, notice, seat, invitation, registration, leave, member }
+    Things { checkin, unit_checkin, task, claim, log, notice, seat, invitation, registration, leave, member }
 }
 
 fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
-    let Things { checkin, task, claim, log, notice, seat, member, .. } = things;
+    let Things { checkin, unit_checkin, task, claim, log, notice, seat, member, .. } = things;
     let row = |operation, method, path: String, body, foreign| Row { operation, method, path, body, foreign };
     let get = |operation, path: String, foreign| row(operation, Method::GET, path, None, foreign);
     let post =
@@ -144,6 +149,22 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
             json!({"confirmation": true}),
             true,
         ),
+        post(
+            "check_in_unit",
+            format!("/v1/orgs/{}/unit-checkins", world.school),
+            Some(json!({"community_id": world.yi})),
+            true,
+        ),
+        get("list_unit_checkins", format!("/v1/orgs/{}/unit-checkins", world.school), true),
+        post("confirm_unit_checkin", format!("/v1/unit-checkins/{unit_checkin}/confirmation"), None, true),
+        post(
+            "decline_unit_checkin",
+            format!("/v1/unit-checkins/{unit_checkin}/declination"),
+            Some(json!({"reason": "不住"})),
+            true,
+        ),
+        put_empty("make_primary_checkin", format!("/v1/unit-checkins/{unit_checkin}/primacy"), true),
+        post("withdraw_unit_checkin", format!("/v1/unit-checkins/{unit_checkin}/withdrawal"), None, true),
         post("withdraw_checkin", format!("/v1/checkins/{checkin}/withdrawal"), None, true),
         get("list_my_notices", "/v1/me/notices".into(), false),
         get("count_unread_notices", "/v1/me/notices/unread".into(), false),

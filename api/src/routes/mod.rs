@@ -65,6 +65,12 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(checkins::list_member_checkins)
         .service(checkins::show_checkin_policy)
         .service(checkins::set_checkin_policy)
+        .service(checkins::check_in_unit)
+        .service(checkins::list_unit_checkins)
+        .service(checkins::confirm_unit_checkin)
+        .service(checkins::decline_unit_checkin)
+        .service(checkins::make_primary_checkin)
+        .service(checkins::withdraw_unit_checkin)
         // Tasks, claims, logs
         .service(tasks::list_tasks)
         .service(tasks::show_task)

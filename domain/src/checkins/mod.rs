@@ -10,6 +10,7 @@ mod policy;
 mod read;
 mod record;
 mod rules;
+pub mod units;
 mod withdraw;
 
 pub use check_in::check_in;

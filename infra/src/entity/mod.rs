@@ -77,3 +77,4 @@ pub(crate) mod seat;
 pub(crate) mod session;
 pub(crate) mod succession;
 pub(crate) mod task;
+pub(crate) mod unit_checkin;

@@ -21,6 +21,10 @@ text_enum! {
         CheckinDeclined = "checkin_declined",
         /// Staff recorded a check-in for a member; about the check-in.
         CheckinRecorded = "checkin_recorded",
+        /// The community confirmed a unit's check-in; about that.
+        UnitCheckinConfirmed = "unit_checkin_confirmed",
+        /// The community did not confirm a unit's check-in; about that.
+        UnitCheckinDeclined = "unit_checkin_declined",
         /// Staff ended a check-in; about the check-in.
         CheckinWithdrawn = "checkin_withdrawn",
         /// One's community or unit was merged or split; about the org that one belongs to now.

@@ -1,5 +1,6 @@
 //! Check-ins, beyond the first: on paper, moved, confirmed, declined, withdrawn.
 
+use domain::access::Role;
 use harness::{World, id};
 use serde_json::json;
 
@@ -27,5 +28,24 @@ pub async fn tour(world: &World<'_>, reached: &mut Reached) {
     reached.by("list_member_checkins", officer.get(format!("/v1/members/{}/checkins", member.id)).send().await);
     let path = format!("/v1/checkins/{}/withdrawal", id(&again));
     reached.by("withdraw_checkin", member.post(path).keyed().send().await);
+    units(world, reached).await;
     worker.put(&policy).json(json!({"confirmation": false})).send().await.expect(200);
+}
+
+/// With 甲, which confirms, and with 乙.
+async fn units(world: &World<'_>, reached: &mut Reached) {
+    let secretary = world.staff(Role::Secretary, world.school).await;
+    let worker = &world.worker;
+    let path = format!("/v1/orgs/{}/unit-checkins", world.school);
+    let to = |community| json!({"community_id": community});
+    let first = id(&reached.by("check_in_unit", secretary.post(&path).json(to(world.jia)).send().await));
+    let at = |id: &str, verb: &str| format!("/v1/unit-checkins/{id}/{verb}");
+    let reason = json!({"reason": "请先联系社区"});
+    reached.by("decline_unit_checkin", worker.post(at(&first, "declination")).json(reason).send().await);
+    let first = id(&secretary.post(&path).json(to(world.jia)).send().await.expect(201));
+    reached.by("confirm_unit_checkin", worker.post(at(&first, "confirmation")).send().await);
+    let second = id(&secretary.post(&path).json(to(world.yi)).send().await.expect(201));
+    reached.by("make_primary_checkin", secretary.put(at(&second, "primacy")).send().await);
+    reached.by("list_unit_checkins", secretary.get(&path).send().await);
+    reached.by("withdraw_unit_checkin", secretary.post(at(&second, "withdrawal")).send().await);
 }

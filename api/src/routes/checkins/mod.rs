@@ -1,8 +1,10 @@
 //! Check-ins (报到): a member's own, and what staff do about them.
 
 mod desk;
+mod units;
 
 pub use desk::*;
+pub use units::*;
 
 use actix_web::{HttpResponse, get, post};
 use domain::checkins::{self, CheckinRow, CheckinSeen, CheckinState};

@@ -1,6 +1,7 @@
 //! Check-ins (报到) of members.
 
 pub mod policies;
+pub mod units;
 
 use std::collections::HashMap;
 
