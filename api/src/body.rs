@@ -33,7 +33,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
         let payload = payload.take();
         Box::pin(async move {
             require_type(&request, "application/json")?;
-            let bytes = read(&request, payload).await?;
+            let bytes = read(payload, body_limit(&request)).await?;
             let value = parse::<T>(&bytes)?;
             Ok(Body { value, digest: domain::sha256(&bytes) })
         })
@@ -55,7 +55,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for BodyOrForm<T> {
             if !form {
                 require_type(&request, "application/json")?;
             }
-            let bytes = read(&request, payload).await?;
+            let bytes = read(payload, body_limit(&request)).await?;
             if !form {
                 return Ok(BodyOrForm(parse(&bytes)?));
             }
@@ -70,14 +70,46 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for BodyOrForm<T> {
     }
 }
 
+/// A list for spreadsheet programs, as the whole body. What it is, its bytes say; a browser may call
+/// it by any of these names.
+pub struct Sheet {
+    pub bytes: Vec<u8>,
+    pub digest: String,
+}
+
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+pub const CSV: &str = "text/csv";
+
+impl FromRequest for Sheet {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move {
+            const NAMES: &[&str] = &[XLSX, CSV, "application/vnd.ms-excel", "application/octet-stream"];
+            if NAMES.iter().all(|name| require_type(&request, name).is_err()) {
+                return Err(Failure::UnsupportedMediaType);
+            }
+            let limit = request.app_data::<web::Data<Context>>().map_or(0, |ctx| ctx.settings.import_limit);
+            let bytes = read(payload, limit).await?;
+            Ok(Sheet { digest: domain::sha256(&bytes), bytes })
+        })
+    }
+}
+
 fn require_type(request: &HttpRequest, wanted: &str) -> Result<()> {
     let given = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let essence = given.split(';').next().unwrap_or("").trim();
     if essence.eq_ignore_ascii_case(wanted) { Ok(()) } else { Err(Failure::UnsupportedMediaType) }
 }
 
-async fn read(request: &HttpRequest, mut payload: Payload) -> Result<Vec<u8>> {
-    let limit = request.app_data::<web::Data<Context>>().map_or(0, |ctx| ctx.settings.body_limit);
+fn body_limit(request: &HttpRequest) -> usize {
+    request.app_data::<web::Data<Context>>().map_or(0, |ctx| ctx.settings.body_limit)
+}
+
+async fn read(mut payload: Payload, limit: usize) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Failure::MalformedJson)?;

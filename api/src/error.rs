@@ -163,6 +163,7 @@ fn refused(refusal: &Refusal) -> Sheet {
         R::SeatTaken => sheet(S::CONFLICT, "seat_taken", "此人已有相同的任职", "This person holds this seat already"),
         R::SeatEnded => sheet(S::CONFLICT, "seat_ended", "该任职已结束", "This seat has ended"),
         R::PhoneTaken => sheet(S::CONFLICT, "phone_taken", "该手机号已在花名册中", "This phone number is on the roster already"),
+        R::ImportRunning => sheet(S::CONFLICT, "import_running", "正在导入花名册，请在导入完成后再试", "A roster is being imported; try again when it is done"),
         R::Invalid(_) => sheet(S::UNPROCESSABLE_ENTITY, "validation_failed", "提交的内容有误", "Something in the request is wrong"),
         R::KeyRequired => sheet(S::BAD_REQUEST, "idempotency_key_required", "缺少 Idempotency-Key 请求头", "The Idempotency-Key header is missing"),
         R::KeyMalformed => sheet(S::BAD_REQUEST, "idempotency_key_malformed", "Idempotency-Key 应为 1 至 255 个可见 ASCII 字符", "Idempotency-Key must be 1 to 255 visible ASCII characters"),

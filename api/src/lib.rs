@@ -9,6 +9,7 @@ pub mod openapi;
 mod page;
 mod request_id;
 mod routes;
+mod sheet;
 mod slips;
 pub mod stub;
 mod trace;

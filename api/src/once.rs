@@ -36,7 +36,7 @@ fn read(request: &HttpRequest) -> Result<Key> {
             Some(key.ok_or(Refusal::KeyMalformed)?.to_string())
         }
     };
-    Ok(Key { key, target: format!("{} {}", request.method(), request.path()) })
+    Ok(Key { key, target: format!("{} {}", request.method(), request.uri()) })
 }
 
 impl Key {
@@ -68,6 +68,11 @@ pub fn created<T, V: Serialize + for<'a> From<&'a T>>(outcome: &T) -> Answer {
 /// Writes an outcome down as a 200 of shape `V`.
 pub fn ok<T, V: Serialize + for<'a> From<&'a T>>(outcome: &T) -> Answer {
     answer::<T, V>(StatusCode::OK, outcome)
+}
+
+/// Writes an outcome down as a 202 of shape `V`: the rest is done by jobs.
+pub fn accepted<T, V: Serialize + for<'a> From<&'a T>>(outcome: &T) -> Answer {
+    answer::<T, V>(StatusCode::ACCEPTED, outcome)
 }
 
 fn answer<T, V: Serialize + for<'a> From<&'a T>>(status: StatusCode, outcome: &T) -> Answer {

@@ -202,6 +202,7 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::DecideRegistration => vec![
             R::OwnRegistration,
             R::OrgRetired,
+            R::ImportRunning,
             R::RegistrationDecided,
             R::PhoneOfAnother,
             R::TwoRosterRows,
@@ -219,7 +220,9 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::CutLeaveShort => vec![R::LeaveNotApproved],
         Right::IssueInvitation => vec![R::AlreadyBound, R::PersonDisabled, R::HoldsGrants],
         Right::RevokeInvitation => vec![R::InvitationEnded],
-        Right::ChangePhone => vec![R::PhoneTaken, R::TwoRosterRows, R::HoldsGrants, R::Conflict],
+        Right::ChangePhone => {
+            vec![R::OrgRetired, R::PhoneTaken, R::TwoRosterRows, R::HoldsGrants, R::ImportRunning, R::Conflict]
+        }
         Right::UnbindWechat | Right::UnbindStaff => vec![R::NotBound],
         Right::UnbindMember => vec![R::NotBound, R::HoldsGrants],
         Right::DisableMember => vec![R::Oneself, R::AlreadyDisabled, R::HoldsGrants],
@@ -241,7 +244,6 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::SplitOrg => vec![R::OrgIsTop, R::OrgRetired, R::OrgNameTaken, R::OrgCodeTaken, R::Conflict],
         Right::RecordSeat => vec![R::OrgRetired, R::SeatTaken, R::Conflict],
         Right::EndSeat => vec![R::SeatEnded],
-        Right::EnrolMember => vec![R::NotFound, R::OrgRetired, R::PhoneTaken, R::Conflict],
         Right::CheckIn | Right::RecordCheckin => {
             vec![R::NotFound, R::OrgRetired, R::AlreadyCheckedIn, R::CheckinPending, R::MembershipRequired]
         }
@@ -258,6 +260,12 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::MakePrimaryCheckin => vec![R::OrgRetired, R::CheckinPending, R::CheckinEnded],
         Right::WithdrawUnitCheckin => vec![R::OrgRetired, R::CheckinEnded],
         Right::DeclineCheckin => vec![R::OwnCheckin, R::CheckinConfirmed, R::CheckinEnded],
+        Right::EnrolMember => vec![R::NotFound, R::OrgRetired, R::PhoneTaken, R::ImportRunning, R::Conflict],
+        Right::SetMembership | Right::RecordDeparture | Right::RenameMember => {
+            vec![R::OrgRetired, R::ImportRunning, R::Conflict]
+        }
+        Right::ImportRoster => vec![R::NotFound, R::ImportRunning, R::Conflict],
+        Right::ExportMembers => vec![R::NotFound],
         Right::WithdrawCheckin => vec![R::CheckinEnded],
         Right::PublishTask => vec![R::NotFound, R::OrgRetired],
         Right::CloseTask => vec![R::TaskClosed],
@@ -297,6 +305,13 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ListOrgSeats
         | Right::ListMemberSeats
         | Right::ShowMember
+        | Right::ListMembers
+        | Right::ListMemberships
+        | Right::RosterTemplate
+        | Right::ListImports
+        | Right::ShowImport
+        | Right::ListImportFaults
+        | Right::SettleStanding
         | Right::ListMemberEntries
         | Right::ListMyCheckins
         | Right::ShowCheckin

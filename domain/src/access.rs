@@ -100,6 +100,17 @@ rights! {
     EndStaffSessions "end_staff_sessions" Who::Staff(&[Role::System, Role::Security]);
     DisableStaff "disable_staff" Who::Staff(&[Role::Security]);
     EnableStaff "enable_staff" Who::Staff(&[Role::Security]);
+    ListMembers "list_members" Who::Staff(PERSONNEL);
+    ExportMembers "export_members" Who::Staff(PERSONNEL);
+    RenameMember "rename_member" Who::Staff(PERSONNEL);
+    ListMemberships "list_memberships" Who::Staff(PERSONNEL);
+    SetMembership "set_membership" Who::Staff(PERSONNEL);
+    RecordDeparture "record_departure" Who::Staff(PERSONNEL);
+    ImportRoster "import_roster" Who::Staff(PERSONNEL);
+    RosterTemplate "roster_template" Who::Staff(PERSONNEL);
+    ListImports "list_imports" Who::Staff(PERSONNEL);
+    ShowImport "show_import" Who::Staff(PERSONNEL);
+    ListImportFaults "list_import_faults" Who::Staff(PERSONNEL);
     ListMemberEntries "list_member_entries" Who::Staff(PERSONNEL);
     CheckIn "check_in" Who::Member;
     AskLeave "ask_leave" Who::Member;
@@ -155,6 +166,7 @@ rights! {
     AddStaff "add_staff" Who::CommandLine;
     PurgeSessions "purge_sessions" Who::CommandLine;
     EraseRegistrations "erase_registrations" Who::CommandLine;
+    SettleStanding "settle_standing" Who::CommandLine;
 }
 
 /// Rights that remain while a one-time password has not been changed.

@@ -131,6 +131,7 @@ pub enum Refusal {
     SeatTaken,
     SeatEnded,
     PhoneTaken,
+    ImportRunning,
     // What was sent is wrong.
     Invalid(Vec<Fault>),
     KeyRequired,
@@ -216,6 +217,7 @@ impl Refusal {
             SeatTaken,
             SeatEnded,
             PhoneTaken,
+            ImportRunning,
             Invalid(Vec::new()),
             KeyRequired,
             KeyMalformed,

@@ -42,6 +42,7 @@ pub use context::Context;
 pub use error::{Error, Fault, Refusal, Result};
 pub use infra::crypto::sha256;
 pub use infra::settings::{KEYS as SETTINGS, Settings};
+pub use infra::sheets;
 pub use infra::store::{COUNTED, Leaf, Leafed, Slice};
 pub use infra::{Clock, Entropy, Id, Instant};
 pub use once::{Answer, Effect, Once};

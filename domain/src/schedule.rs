@@ -8,7 +8,7 @@ use infra::store::{answers, outbox};
 use tokio_util::sync::CancellationToken;
 
 use crate::once::KEPT_FOR;
-use crate::{Caller, Context, Result, claims, jobs, notices, registrations, sessions};
+use crate::{Caller, Context, Result, claims, jobs, notices, people, registrations, sessions};
 
 /// One recurring job: how often, and what. Each may run on every instance: what they do twice
 /// changes nothing.
@@ -24,6 +24,11 @@ const TABLE: &[Recurring] = &[
         name: "sweep_gates",
         every: Duration::from_secs(5),
         run: |ctx| Box::pin(claims::sweep(ctx, ctx.now())),
+    },
+    Recurring {
+        name: "sweep_standing",
+        every: Duration::from_secs(600),
+        run: |ctx| Box::pin(people::standing::sweep(ctx)),
     },
     Recurring { name: "purge_answers", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_answers(ctx)) },
     Recurring { name: "purge_jobs", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_jobs(ctx)) },

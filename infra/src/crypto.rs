@@ -92,6 +92,7 @@ pub enum Purpose {
     SignInCode,
     InvitationCode,
     LeaveReason,
+    ImportedRows,
 }
 
 impl Purpose {
@@ -103,6 +104,7 @@ impl Purpose {
             Purpose::SignInCode => "sign_in_code",
             Purpose::InvitationCode => "invitation_code",
             Purpose::LeaveReason => "leave_reason",
+            Purpose::ImportedRows => "imported_rows",
         }
     }
 }

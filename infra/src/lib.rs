@@ -13,6 +13,7 @@ pub mod passwords;
 pub mod queue;
 pub mod scope;
 pub mod settings;
+pub mod sheets;
 pub mod store;
 pub mod tokens;
 pub mod wechat;

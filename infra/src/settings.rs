@@ -43,6 +43,7 @@ pub const KEYS: &[Key] = &[
     Key::new("XIANFENG_ACCESS_TOKEN_MINUTES", "15", "how long an access token is good; 1 to 1440"),
     Key::new("XIANFENG_REFRESH_TOKEN_DAYS", "30", "how long a session lives without use; 1 to 400"),
     Key::new("XIANFENG_BODY_LIMIT_KIB", "256", "largest JSON body; 1 to 10240"),
+    Key::new("XIANFENG_IMPORT_LIMIT_MIB", "16", "largest file of an import; 1 to 256"),
     Key::new(
         "XIANFENG_BEHIND_PROXY",
         "no",
@@ -78,6 +79,8 @@ pub struct Settings {
     pub refresh_token: Duration,
     /// Bytes.
     pub body_limit: usize,
+    /// Bytes.
+    pub import_limit: usize,
     /// Whether the caller's address stands in `X-Forwarded-For`.
     pub behind_proxy: bool,
     pub shutdown_seconds: u64,
@@ -154,6 +157,7 @@ impl Settings {
             access_token: Duration::minutes(reader.number("XIANFENG_ACCESS_TOKEN_MINUTES", 1, 1440)),
             refresh_token: Duration::days(reader.number("XIANFENG_REFRESH_TOKEN_DAYS", 1, 400)),
             body_limit: reader.number::<usize>("XIANFENG_BODY_LIMIT_KIB", 1, 10240) * 1024,
+            import_limit: reader.number::<usize>("XIANFENG_IMPORT_LIMIT_MIB", 1, 256) << 20,
             behind_proxy: reader.choice("XIANFENG_BEHIND_PROXY", "yes", "no"),
             shutdown_seconds: reader.number("XIANFENG_SHUTDOWN_SECONDS", 0, 600),
             log: reader.text("XIANFENG_LOG"),

@@ -10,6 +10,7 @@ mod disablements;
 mod divisions;
 mod documents;
 mod exports;
+mod imports;
 mod invitations;
 mod leaves;
 mod logs;

@@ -39,8 +39,13 @@ struct Things {
     invitation: String,
     registration: String,
     leave: String,
+    /// A list that the officer sent in for the school.
+    import: String,
     member: Client,
 }
+
+/// A roster of the school.
+const LIST: &str = "姓名,手机号,单位\n李明,13600000002,县第一中学\n";
 
 async fn things(world: &World<'_>) -> Things {
     let member = world.member_at(world.jia).await;
@@ -60,11 +65,13 @@ async fn things(world: &World<'_>) -> Things {
     let invitation = world.invitation(&another.id).await;
     let registration = world.registration().await;
     let leave = world.leave(&member).await;
-    Things { checkin, unit_checkin, task, claim, log, notice, seat, invitation, registration, leave, member }
+    let path = format!("/v1/rosters?org_id={}", world.school);
+    let import = harness::id(&world.officer.post(path).body("text/csv", LIST).send().await.expect(202));
+    Things { checkin, unit_checkin, task, claim, log, notice, seat, invitation, registration, leave, import, member }
 }
 
 fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
-    let Things { checkin, unit_checkin, task, claim, log, notice, seat, member, .. } = things;
+    let Things { checkin, unit_checkin, task, claim, log, notice, seat, import, member, .. } = things;
     let row = |operation, method, path: String, body, foreign| Row { operation, method, path, body, foreign };
     let get = |operation, path: String, foreign| row(operation, Method::GET, path, None, foreign);
     let post =
@@ -127,6 +134,22 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
             true,
         ),
         get("show_member", format!("/v1/members/{}", member.id), true),
+        get("list_members", "/v1/members".into(), false),
+        get("export_members", format!("/v1/members/export?org_id={}", world.school), true),
+        put("rename_member", format!("/v1/members/{}/name", member.id), json!({"name": "李明"}), true),
+        get("list_memberships", format!("/v1/members/{}/memberships", member.id), true),
+        put("set_membership", format!("/v1/members/{}/membership", member.id), json!({"unit_id": world.court}), true),
+        post(
+            "record_departure",
+            format!("/v1/members/{}/departure", member.id),
+            Some(json!({"reason": "retired", "on": "2026-11-17"})),
+            true,
+        ),
+        get("roster_template", "/v1/rosters/template".into(), false),
+        post("import_roster", format!("/v1/rosters?org_id={}", world.school), Some(json!(LIST)), true),
+        get("list_imports", "/v1/imports".into(), false),
+        get("show_import", format!("/v1/imports/{import}"), true),
+        get("list_import_faults", format!("/v1/imports/{import}/faults"), true),
         get("list_member_entries", format!("/v1/members/{}/entries", member.id), true),
         post("check_in", "/v1/me/checkins".into(), Some(json!({"community_id": world.jia})), false),
         get("list_my_checkins", "/v1/me/checkins".into(), false),
@@ -212,9 +235,12 @@ async fn strangers(world: &World<'_>) -> Vec<(&'static str, Client)> {
 
 async fn ask(client: &Client, row: &Row) -> harness::Reply {
     let mut ask = client.ask(row.method.clone(), &row.path).keyed();
-    if let Some(body) = &row.body {
-        ask = ask.json(body.clone());
-    }
+    // A text is a list, everything else JSON.
+    ask = match &row.body {
+        Some(Value::String(list)) => ask.body("text/csv", list.as_str()),
+        Some(body) => ask.json(body.clone()),
+        None => ask,
+    };
     ask.send().await
 }
 
@@ -297,7 +323,7 @@ on_both! {
         let world = app.world().await;
         let things = things(&world).await;
         for (role, stranger) in strangers(&world).await {
-            for path in ["/v1/logs", "/v1/tasks", "/v1/me/claims", "/v1/me/entries"] {
+            for path in ["/v1/logs", "/v1/tasks", "/v1/me/claims", "/v1/me/entries", "/v1/imports"] {
                 let reply = stranger.get(path).send().await;
                 if reply.status == 200 {
                     assert_eq!(reply.json()["items"], json!([]), "{role} {path}");

@@ -202,7 +202,7 @@ on_both! {
         task["org_id"] = world.yi.to_string().into();
         street.post("/v1/tasks").json(task).send().await.refused(409, "org_retired");
         let body = json!({"community_id": world.yi});
-        member.post("/v1/me/checkins").keyed().json(body).send().await.refused(404, "not_found");
+        member.post("/v1/me/checkins").keyed().json(body).send().await.refused(409, "org_retired");
         let body = json!({"unit_id": world.court, "name": "李明", "phone": "13600000001"});
         world.officer.post("/v1/members").json(body).send().await.refused(409, "org_retired");
     }

@@ -18,7 +18,7 @@ use crate::{Client, TestApp};
 
 /// The city. Communities 甲 and 乙 lie in street 东, 丙 in street 西.
 pub struct World<'a> {
-    app: &'a TestApp,
+    pub app: &'a TestApp,
     db: Db,
     entropy: Entropy,
     tokens: Tokens,

@@ -62,7 +62,9 @@ fn gaps(document: &Value) -> Vec<String> {
             gap("no success; give its 2xx in `responses(…)`");
         }
         for (status, response) in good {
-            if *status != "204" && response["content"]["application/json"]["schema"].is_null() {
+            let contents = response["content"].as_object().into_iter().flatten();
+            let shapes: Vec<&Value> = contents.map(|(_, content)| &content["schema"]).collect();
+            if *status != "204" && (shapes.is_empty() || shapes.iter().any(|shape| shape.is_null())) {
                 gap(&format!("its {status} has no body; name it: `body = …`"));
             }
         }

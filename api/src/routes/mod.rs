@@ -9,6 +9,7 @@ mod claims;
 mod disablements;
 mod exports;
 mod health;
+mod imports;
 mod invitations;
 mod leaves;
 mod logs;
@@ -102,8 +103,20 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(seats::record_seat)
         .service(seats::end_seat)
         .service(seats::list_member_seats)
+        .service(people::list_members)
         .service(people::enrol_member)
+        .service(people::export_members)
         .service(people::show_member)
+        .service(people::rename_member)
+        .service(people::list_memberships)
+        .service(people::set_membership)
+        .service(people::record_departure)
+        // Lists
+        .service(imports::roster_template)
+        .service(imports::import_roster)
+        .service(imports::list_imports)
+        .service(imports::show_import)
+        .service(imports::list_import_faults)
         .service(points::list_member_entries)
         // Leave and exemption
         .service(leaves::ask_leave)

@@ -1,6 +1,13 @@
 //! People: oneself, and the members one answers for.
 
+mod list;
+mod membership;
+
+pub use list::{export_members, list_members};
+pub use membership::{list_memberships, record_departure, set_membership};
+
 use actix_web::{HttpResponse, get, post, put};
+use chrono::NaiveDate;
 use domain::people::{self, MeSeen, MemberClass, MemberSeen, MembershipRow, NewMember};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -42,12 +49,18 @@ pub struct Membership {
     pub unit_id: Uuid,
     #[schema(example = "永济市教育局（示例）")]
     pub unit_name: String,
+    pub branch_id: Option<Uuid>,
     /// office 机关、community 社区、rural 农村、new_domain 两新、floating 流动、retired 离退休
     #[schema(example = "office")]
     pub class: String,
     pub duty: Option<String>,
     #[schema(format = Date, example = "2026-09-01")]
     pub valid_from: String,
+    /// 从这一天起不再有效；现行的为 null
+    #[schema(format = Date)]
+    pub valid_to: Option<String>,
+    /// 结束原因：moved 调到其他单位、transferred 转出、retired 退休、died 去世、expelled 开除
+    pub leaving: Option<String>,
 }
 
 /// 授权：在某组织及其下级的角色
@@ -67,9 +80,12 @@ fn membership(row: &MembershipRow, unit_name: &str) -> Membership {
     Membership {
         unit_id: row.unit_id,
         unit_name: unit_name.to_string(),
+        branch_id: row.branch_id,
         class: row.class.as_str().to_string(),
         duty: row.duty.clone(),
         valid_from: row.valid_from.to_string(),
+        valid_to: row.valid_to.map(|day| day.to_string()),
+        leaving: row.leaving.map(|why| why.as_str().to_string()),
     }
 }
 
@@ -152,6 +168,9 @@ pub struct MemberInput {
     #[validate(length(max = 64))]
     #[schema(max_length = 64, example = "科员")]
     duty: Option<String>,
+    /// 生效日期；不填为今天
+    #[schema(example = "2026-09-01")]
+    valid_from: Option<NaiveDate>,
 }
 
 /// 党员类别
@@ -183,7 +202,7 @@ impl From<Class> for MemberClass {
 #[utoipa::path(
     tag = "组织与人员",
     summary = "登记在职党员",
-    description = "在单位花名册中登记一名在职党员，从今天起生效。",
+    description = "在单位花名册中登记一名在职党员，从今天或指定日期起生效。多人请用花名册导入。",
     params(("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")),
     request_body = MemberInput,
     responses((status = 201, description = "已登记", body = Member))
@@ -198,6 +217,7 @@ pub async fn enrol_member(ctx: Ctx, who: SignedIn, key: Key, body: Body<MemberIn
         phone: input.phone,
         class: input.class.into(),
         duty: input.duty,
+        valid_from: input.valid_from,
     };
     Ok(once::reply(people::enrol_member(&ctx, &who.0, new, once).await?))
 }
@@ -247,4 +267,36 @@ pub async fn change_phone(
 ) -> Result<HttpResponse> {
     let once = key.optional(&body.digest, once::ok::<MemberSeen, Member>);
     Ok(once::reply(people::change_phone(&ctx, &who.0, path.0, body.value.phone.as_deref(), once).await?))
+}
+
+/// 姓名
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameInput {
+    #[validate(length(min = 1, max = 64))]
+    #[schema(min_length = 1, max_length = 64, example = "李明")]
+    name: String,
+}
+
+#[utoipa::path(
+    tag = "组织与人员",
+    summary = "更正党员姓名",
+    description = "更正登记有误的姓名。导入花名册不会改名：同一手机号换了姓名会报错。",
+    params(
+        ("person_id" = Uuid, Path, description = "党员编号"),
+        ("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")
+    ),
+    request_body = NameInput,
+    responses((status = 200, description = "已更正", body = Member))
+)]
+#[put("/members/{person_id}/name")]
+pub async fn rename_member(
+    ctx: Ctx,
+    who: SignedIn,
+    path: PathId,
+    key: Key,
+    body: Body<NameInput>,
+) -> Result<HttpResponse> {
+    let once = key.optional(&body.digest, once::ok::<MemberSeen, Member>);
+    Ok(once::reply(people::rename_member(&ctx, &who.0, path.0, &body.value.name, once).await?))
 }

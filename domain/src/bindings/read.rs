@@ -6,7 +6,7 @@ use infra::store::people;
 
 use super::BindingSeen;
 use crate::access::{Right, require};
-use crate::{Caller, Context, Id, Refusal, Result, Slice};
+use crate::{Caller, Context, Id, Refusal, Result, Slice, calendar};
 
 /// The bindings of a member within the caller's scope, newest first.
 ///
@@ -19,7 +19,7 @@ pub async fn list_member_bindings(
     slice: Slice,
 ) -> Result<Vec<BindingSeen>> {
     let scope = require(caller, Right::ListMemberBindings)?;
-    people::find_member(&ctx.db, &scope, person).await?.ok_or(Refusal::NotFound)?;
+    people::find_member(&ctx.db, &scope, person, calendar::day(ctx.now())).await?.ok_or(Refusal::NotFound)?;
     seen(&ctx.db, bindings::history(&ctx.db, person, slice).await?).await
 }
 

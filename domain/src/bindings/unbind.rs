@@ -8,7 +8,7 @@ use infra::store::{accounts, bindings, people};
 use crate::access::{Right, require};
 use crate::people::rules as words;
 use crate::write::Write;
-use crate::{Caller, Context, Id, Refusal, Result, notices};
+use crate::{Caller, Context, Id, Refusal, Result, calendar, notices};
 
 /// Unbinds the caller's WeChat identity and ends the sessions that it began.
 ///
@@ -29,7 +29,7 @@ pub async fn unbind_wechat(ctx: &Context, caller: &Caller) -> Result<()> {
 pub async fn unbind_member(ctx: &Context, caller: &Caller, person: Id, reason: &str) -> Result<()> {
     let scope = require(caller, Right::UnbindMember)?;
     let reason = words::reason(reason)?;
-    people::find_member(&ctx.db, &scope, person).await?.ok_or(Refusal::NotFound)?;
+    people::find_member(&ctx.db, &scope, person, calendar::day(ctx.now())).await?.ok_or(Refusal::NotFound)?;
     let write = ctx.write(caller, Right::UnbindMember, ctx.now()).await?;
     crate::people::refuse_staff(&*write, person).await?;
     unbind(ctx, write, caller, person, Some(reason)).await

@@ -23,7 +23,7 @@ pub async fn list_member_checkins(
     slice: Slice,
 ) -> Result<Vec<CheckinSeen>> {
     let scope = require(caller, Right::ListMemberCheckins)?;
-    people::find_member(&ctx.db, &scope, person).await?.ok_or(Refusal::NotFound)?;
+    people::find_member(&ctx.db, &scope, person, calendar::day(ctx.now())).await?.ok_or(Refusal::NotFound)?;
     let rows = checkins::of_person(&ctx.db, person, slice).await?;
     seen(&ctx.db, rows).await
 }

@@ -9,7 +9,7 @@ use infra::store::{orgs, people};
 use super::opening::{self, Opening};
 use super::{CheckinSeen, rules};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, notices};
 
 /// Who is to be checked in.
 #[derive(Clone, Debug)]
@@ -59,7 +59,7 @@ pub async fn record_checkin(
 async fn find(ctx: &Context, scope: &Scope, whom: Whom, by_community: bool) -> Result<Id> {
     match whom {
         Whom::Member(id) => {
-            people::find_member(&ctx.db, scope, id).await?.ok_or(Refusal::NotFound)?;
+            people::find_member(&ctx.db, scope, id, calendar::day(ctx.now())).await?.ok_or(Refusal::NotFound)?;
             Ok(id)
         }
         Whom::OnPaper { name, phone } => {

@@ -78,6 +78,7 @@ pub(super) async fn gather(ctx: &Context, city: &City, progress: &impl Fn(&'stat
             phone: names::phone(n),
             class: MemberClass::Office,
             duty: None,
+            valid_from: None,
         };
         let enrolled = enrol_member(ctx, &officer, new, Once::unkeyed(nothing)).await?;
         if let Some(member) = enrolled.fresh() {

@@ -8,7 +8,7 @@ use super::{DisablementSeen, read};
 use crate::access::{Right, require};
 use crate::people::rules as words;
 use crate::write::Write;
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, claims};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, claims};
 
 /// Disables a member within the caller's scope.
 ///
@@ -23,7 +23,7 @@ pub async fn disable_member(
     once: Once<DisablementSeen>,
 ) -> Result<Effect<DisablementSeen>> {
     let scope = require(caller, Right::DisableMember)?;
-    people::find_member(&ctx.db, &scope, person).await?.ok_or(Refusal::NotFound)?;
+    people::find_member(&ctx.db, &scope, person, calendar::day(ctx.now())).await?.ok_or(Refusal::NotFound)?;
     let write = enter!(ctx.write_once(caller, Right::DisableMember, &once, ctx.now()).await?);
     if caller.person_if_any() != Some(person) {
         crate::people::refuse_staff(&*write, person).await?;

@@ -6,7 +6,7 @@ use super::{DisablementSeen, read};
 use crate::access::{Right, require};
 use crate::people::rules as words;
 use crate::write::Write;
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar};
 
 /// Enables a member within the caller's scope.
 ///
@@ -21,7 +21,7 @@ pub async fn enable_member(
     once: Once<DisablementSeen>,
 ) -> Result<Effect<DisablementSeen>> {
     let scope = require(caller, Right::EnableMember)?;
-    people::find_member(&ctx.db, &scope, person).await?.ok_or(Refusal::NotFound)?;
+    people::find_member(&ctx.db, &scope, person, calendar::day(ctx.now())).await?.ok_or(Refusal::NotFound)?;
     let write = enter!(ctx.write_once(caller, Right::EnableMember, &once, ctx.now()).await?);
     crate::people::refuse_staff(&*write, person).await?;
     enable(write, caller, person, reason, once).await

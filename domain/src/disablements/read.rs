@@ -6,7 +6,7 @@ use infra::store::people;
 
 use super::DisablementSeen;
 use crate::access::{Right, require};
-use crate::{Caller, Context, Id, Refusal, Result, Slice};
+use crate::{Caller, Context, Id, Refusal, Result, Slice, calendar};
 
 /// The disablements of a member within the caller's scope, newest first.
 ///
@@ -19,7 +19,7 @@ pub async fn list_member_disablements(
     slice: Slice,
 ) -> Result<Vec<DisablementSeen>> {
     let scope = require(caller, Right::ListMemberDisablements)?;
-    people::find_member(&ctx.db, &scope, person).await?.ok_or(Refusal::NotFound)?;
+    people::find_member(&ctx.db, &scope, person, calendar::day(ctx.now())).await?.ok_or(Refusal::NotFound)?;
     seen(&ctx.db, disablements::history(&ctx.db, person, slice).await?).await
 }
 

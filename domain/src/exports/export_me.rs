@@ -93,7 +93,7 @@ pub async fn export_me(ctx: &Context, caller: &Caller) -> Result<MyExport> {
         id_number: open(Purpose::IdNumber, &person.id_number)?,
         person,
         username: accounts::of_person(db, id).await?.map(|account| account.username),
-        memberships: memberships.into_iter().map(|row| (row.clone(), name(row.unit_id))).collect(),
+        memberships: memberships.into_iter().rev().map(|row| (row.clone(), name(row.unit_id))).collect(),
         grants: grants.into_iter().map(|row| (row.clone(), name(row.org_id))).collect(),
         seats: seats::of_person(db, id).await?,
         bindings: bindings::seen(db, all(|slice| binding_rows::history(db, id, slice), |row| row.id).await?).await?,

@@ -40,7 +40,8 @@ pub struct Slips {
 pub async fn issue_invitation(ctx: &Context, caller: &Caller, person: Id) -> Result<Issued> {
     let now = ctx.now();
     let scope = require(caller, Right::IssueInvitation)?;
-    let (_, membership) = people::find_member(&ctx.db, &scope, person).await?.ok_or(Refusal::NotFound)?;
+    let (_, membership) =
+        people::find_member(&ctx.db, &scope, person, calendar::day(ctx.now())).await?.ok_or(Refusal::NotFound)?;
     let write = ctx.write(caller, Right::IssueInvitation, now).await?;
     let standing = people::lock(&write, &[person]).await?.remove(&person).ok_or(Refusal::NotFound)?;
     crate::people::refuse_staff(&*write, person).await?;

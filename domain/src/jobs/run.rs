@@ -5,7 +5,7 @@ use infra::store::outbox::{self, JobKind, JobRow};
 use tokio_util::sync::CancellationToken;
 
 use super::rules;
-use crate::{Context, Result, boards};
+use crate::{Caller, Context, Result, boards, imports, people};
 
 /// How long a worker may hold a job before another takes it.
 const LEASE: Duration = Duration::seconds(30);
@@ -17,6 +17,16 @@ const SWEPT: u64 = 500;
 async fn perform(ctx: &Context, job: &JobRow) -> Result<()> {
     match job.kind {
         JobKind::Board => boards::tell(ctx, job.subject_id).await,
+        JobKind::Standing => people::settle_standing(ctx, &Caller::job(), job.subject_id).await,
+        JobKind::Import => imports::work::step(ctx, job.subject_id).await,
+    }
+}
+
+/// What is left to do for a job that was given up.
+async fn abandon(ctx: &Context, job: &JobRow) -> Result<()> {
+    match job.kind {
+        JobKind::Board | JobKind::Standing => Ok(()),
+        JobKind::Import => imports::work::give_up(ctx, job.subject_id).await,
     }
 }
 
@@ -26,6 +36,7 @@ async fn attempt(ctx: &Context, seq: i64) -> Result<()> {
     let Some(job) = outbox::take(&ctx.db, seq, now, now + LEASE).await? else { return Ok(()) };
     if rules::is_exhausted(job.attempts) {
         // Every attempt ended without a word: it takes its worker with it.
+        abandon(ctx, &job).await?;
         return Ok(outbox::bury(&ctx.db, seq, "its workers died", now).await?);
     }
     match perform(ctx, &job).await {
@@ -36,6 +47,7 @@ async fn attempt(ctx: &Context, seq: i64) -> Result<()> {
                 Some(due) => outbox::retry(&ctx.db, seq, &why, due).await?,
                 None => {
                     tracing::error!(seq, kind = job.kind.as_str(), %why, "a job was given up");
+                    abandon(ctx, &job).await?;
                     outbox::bury(&ctx.db, seq, &why, now).await?;
                 }
             }

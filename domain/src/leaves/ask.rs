@@ -57,7 +57,7 @@ pub async fn record_leave(
 ) -> Result<Effect<LeaveSeen>> {
     let now = ctx.now();
     let scope = require(caller, Right::RecordLeave)?;
-    people::find_member(&ctx.db, &scope, person).await?.ok_or(Refusal::NotFound)?;
+    people::find_member(&ctx.db, &scope, person, calendar::day(now)).await?.ok_or(Refusal::NotFound)?;
     let recorder = caller.person_id()?;
     if recorder == person {
         return Err(Refusal::OwnLeave.into());

@@ -8,7 +8,7 @@ use super::read::{self, MemberSeen};
 use super::{refuse_staff, rules};
 use crate::access::{Right, require};
 use crate::write::Write;
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, imports, notices};
 
 /// Gives a member within the caller's scope another phone number, or takes it from them. A WeChat
 /// identity that is bound stays bound.
@@ -24,14 +24,18 @@ pub async fn change_phone(
     once: Once<MemberSeen>,
 ) -> Result<Effect<MemberSeen>> {
     let scope = require(caller, Right::ChangePhone)?;
-    people::find_member(&ctx.db, &scope, person).await?.ok_or(Refusal::NotFound)?;
+    let now = ctx.now();
+    let today = calendar::day(now);
+    let found = people::find_member(&ctx.db, &scope, person, today).await?;
+    let (_, membership) = found.ok_or(Refusal::NotFound)?;
     if phone.is_some_and(|phone| !rules::is_phone(phone)) {
         return Err(Refusal::invalid("/phone", "malformed", "手机号应为 1 开头的 11 位数字").into());
     }
-    let write = enter!(ctx.write_once(caller, Right::ChangePhone, &once, ctx.now()).await?);
+    let write = enter!(ctx.write_once(caller, Right::ChangePhone, &once, now).await?);
+    imports::refuse_while_running(&write, membership.unit_id).await?;
     refuse_staff(&*write, person).await?;
     set_phone(ctx, &write, person, phone).await?;
-    let seen = read::member(ctx, &*write, &scope, person).await?;
+    let seen = read::seen(ctx, &*write, person, today).await?;
     write.finish(&once, seen, ("person", Some(person))).await
 }
 

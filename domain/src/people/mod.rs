@@ -2,15 +2,24 @@
 
 mod change_phone;
 mod enrol;
+mod list;
+mod membership;
+pub(crate) mod place;
 mod read;
+mod rename;
 pub(crate) mod rules;
 mod staff;
+pub(crate) mod standing;
 
 pub use change_phone::change_phone;
 pub(crate) use change_phone::set_phone;
 pub use enrol::{NewMember, enrol_member};
-pub(crate) use enrol::{enter_membership, enter_person};
-pub use infra::store::people::{MemberClass, MembershipRow, PersonRow};
+pub use infra::store::people::{Leaving, MemberClass, MembershipRow, PersonRow};
+pub use list::{Export, Narrowing, export_members, list_members};
+pub(crate) use membership::AHEAD;
+pub use membership::{Departure, Wish, list_memberships, record_departure, set_membership};
 pub use read::{MeSeen, MemberSeen, show_me, show_member};
+pub use rename::rename_member;
 pub use rules::{mask_name, mask_phone};
 pub(crate) use staff::refuse_staff;
+pub use standing::settle_standing;

@@ -1,11 +1,12 @@
 //! Looking at oneself, and at members one answers for.
 
+use chrono::NaiveDate;
+use infra::Reader;
 use infra::crypto::Purpose;
 use infra::store::accounts::{self, GrantRow};
 use infra::store::checkins::{self, CheckinRow};
 use infra::store::orgs;
 use infra::store::people::{self, MembershipRow, PersonRow};
-use infra::{Reader, Scope};
 
 use super::rules;
 use crate::access::{Right, require};
@@ -62,24 +63,42 @@ pub async fn show_me(ctx: &Context, caller: &Caller) -> Result<MeSeen> {
 /// [`Refusal::NotFound`] when no unit within the caller's scope has such a member.
 pub async fn show_member(ctx: &Context, caller: &Caller, id: Id) -> Result<MemberSeen> {
     let scope = require(caller, Right::ShowMember)?;
-    member(ctx, &ctx.db, &scope, id).await
+    let found = people::find_member(&ctx.db, &scope, id, calendar::day(ctx.now())).await?;
+    one(ctx, &ctx.db, found.ok_or(Refusal::NotFound)?).await
 }
 
-/// A member with what belongs to them.
-pub(super) async fn member(ctx: &Context, reader: &impl Reader, scope: &Scope, id: Id) -> Result<MemberSeen> {
-    let (person, membership) = people::find_member(reader, scope, id).await?.ok_or(Refusal::NotFound)?;
-    let checkin = checkins::live_of(reader, [id]).await?.remove(&id);
-    let community = checkin.as_ref().map(|checkin| checkin.community_id);
-    let names = orgs::names(reader, community.into_iter().chain([membership.unit_id])).await?;
+/// A member whom the caller has just changed.
+pub(super) async fn seen(ctx: &Context, reader: &impl Reader, id: Id, today: NaiveDate) -> Result<MemberSeen> {
+    let found = people::member_on(reader, id, today).await?;
+    one(ctx, reader, found.ok_or(Refusal::NotFound)?).await
+}
+
+async fn one(ctx: &Context, reader: &impl Reader, found: (PersonRow, MembershipRow)) -> Result<MemberSeen> {
+    Ok(seen_many(ctx, reader, vec![found]).await?.pop().ok_or(Refusal::NotFound)?)
+}
+
+/// Members with the names of what they belong to, in the same order.
+pub(super) async fn seen_many(
+    ctx: &Context,
+    reader: &impl Reader,
+    members: Vec<(PersonRow, MembershipRow)>,
+) -> Result<Vec<MemberSeen>> {
+    let mut checkins = checkins::live_of(reader, members.iter().map(|(person, _)| person.id)).await?;
+    let units = members.iter().map(|(_, membership)| membership.unit_id);
+    let names = orgs::names(reader, units.chain(checkins.values().map(|checkin| checkin.community_id))).await?;
     let name = |id: Id| names.get(&id).cloned().unwrap_or_default();
-    Ok(MemberSeen {
-        person_id: id,
-        masked_phone: masked_phone(ctx, &person)?,
-        name: person.name,
-        unit_name: name(membership.unit_id),
-        membership,
-        checkin: checkin.map(|c| (c.clone(), name(c.community_id))),
-    })
+    let mut seen = Vec::with_capacity(members.len());
+    for (person, membership) in members {
+        seen.push(MemberSeen {
+            person_id: person.id,
+            masked_phone: masked_phone(ctx, &person)?,
+            name: person.name,
+            unit_name: name(membership.unit_id),
+            membership,
+            checkin: checkins.remove(&person.id).map(|checkin| (checkin.clone(), name(checkin.community_id))),
+        });
+    }
+    Ok(seen)
 }
 
 fn masked_phone(ctx: &Context, person: &PersonRow) -> Result<Option<String>> {

@@ -9,7 +9,7 @@ use infra::store::{people, tasks};
 
 use super::scheme;
 use crate::access::{Right, require};
-use crate::calendar::Period;
+use crate::calendar::{self, Period};
 use crate::{Caller, Context, Id, Refusal, Result};
 
 /// A member's balances of assessment points now, in hundredths.
@@ -63,7 +63,7 @@ pub async fn list_member_entries(
     limit: u64,
 ) -> Result<Vec<EntrySeen>> {
     let scope = require(caller, Right::ListMemberEntries)?;
-    people::find_member(&ctx.db, &scope, person).await?.ok_or(Refusal::NotFound)?;
+    people::find_member(&ctx.db, &scope, person, calendar::day(ctx.now())).await?.ok_or(Refusal::NotFound)?;
     let rows = points::entries_of(&ctx.db, person, before, limit).await?;
     seen(&ctx.db, rows).await
 }

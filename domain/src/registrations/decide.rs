@@ -2,18 +2,20 @@
 
 use infra::crypto::Purpose;
 use infra::store::bindings::{self, Proof};
+use infra::store::people;
 use infra::store::registrations::{self, RegistrationRow, RegistrationState};
-use infra::store::{people, sessions};
 use infra::{Reader, Scope};
 
 use super::rules::{self, Whom};
 use super::{RegistrationSeen, read};
 use crate::access::{Right, require};
 use crate::bindings::{Identity, bind};
+use crate::people::place::{Who, place};
 use crate::people::rules as words;
-use crate::people::{enter_membership, enter_person, refuse_staff, set_phone};
+use crate::people::rules::Wanted;
+use crate::people::{refuse_staff, set_phone};
 use crate::write::Write;
-use crate::{Caller, Context, Effect, Error, Id, Once, Refusal, Result, calendar, orgs};
+use crate::{Caller, Context, Effect, Error, Id, Once, Refusal, Result, calendar, imports};
 
 /// What the unit decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,9 +54,9 @@ pub async fn decide_registration(
     let now = ctx.now();
     let scope = require(caller, Right::DecideRegistration)?;
     let found = registrations::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
-    let write = enter!(ctx.write_once(caller, Right::DecideRegistration, &once, now).await?);
+    let mut write = enter!(ctx.write_once(caller, Right::DecideRegistration, &once, now).await?);
     if decision.verdict == RegistrationVerdict::Confirmed {
-        orgs::hold_live(&write, found.unit_id).await?;
+        imports::refuse_while_running(&write, found.unit_id).await?;
     }
     let mut registration = registrations::lock(&write, &scope, id).await?.ok_or(Refusal::NotFound)?;
     if registration.state != RegistrationState::Waiting {
@@ -67,7 +69,7 @@ pub async fn decide_registration(
             registration.state = RegistrationState::Declined;
         }
         RegistrationVerdict::Confirmed => {
-            let person = confirm(ctx, &write, &scope, &registration, &decision).await?;
+            let person = confirm(ctx, &mut write, &scope, &registration, &decision).await?;
             registration.person_id = Some(person);
             registration.state = RegistrationState::Confirmed;
         }
@@ -92,7 +94,7 @@ async fn refuse_own(reader: &impl Reader, caller: &Caller, registration: &Regist
 /// Puts the applicant on the roster, or finds them there, and binds their WeChat identity.
 async fn confirm(
     ctx: &Context,
-    write: &Write,
+    write: &mut Write,
     scope: &Scope,
     registration: &RegistrationRow,
     decision: &RegistrationDecision,
@@ -111,27 +113,45 @@ async fn confirm(
     };
     let by_phone = people::by_phone(&**write, &ctx.vault.index(Purpose::Phone, &phone)).await?;
     let namesakes = people::namesakes(&**write, registration.unit_id, &registration.name, today).await?;
-    let person = match rules::whom(registration, by_phone.as_ref(), said.as_ref(), &namesakes)? {
-        Whom::Newcomer => enter_person(ctx, write, &registration.name, &phone).await?.id,
-        Whom::Known(person) if by_phone.is_some() => person,
+    let who = match rules::whom(registration, by_phone.as_ref(), said.as_ref(), &namesakes)? {
+        Whom::Newcomer => Who::New { name: registration.name.clone(), phone },
         Whom::Known(person) => {
-            // Their number has changed; whoever is not the caller's to answer for stays as they are.
-            people::find_member(&**write, scope, person).await?.ok_or(Refusal::NotFound)?;
-            refuse_staff(&**write, person).await?;
-            set_phone(ctx, write, person, Some(&phone)).await?;
-            person
+            if by_phone.is_none() {
+                // Their number has changed; whoever is not the caller's to answer for stays as they are.
+                people::find_member(&**write, scope, person, today).await?.ok_or(Refusal::NotFound)?;
+                refuse_staff(&**write, person).await?;
+                set_phone(ctx, write, person, Some(&phone)).await?;
+            }
+            Who::Known(person)
         }
     };
-    let standing = people::lock(write, &[person]).await?.remove(&person).ok_or(Refusal::NotFound)?;
-    if standing.disabled_at.is_some() {
-        return Err(Refusal::PersonDisabled.into());
-    }
-    if !people::memberships_on(&**write, [person], today).await?.contains_key(&person) {
-        let (unit, class, duty) = (registration.unit_id, registration.class, registration.duty.clone());
-        enter_membership(ctx, write, person, unit, class, duty).await?;
-        sessions::revoke_tokens_of(write, person, write.now()).await?;
-    }
+    let person = enter(ctx, write, registration, who).await?;
     let identity = Identity { index: ctx.vault.index(Purpose::Openid, &openid), openid };
     bind(ctx, write, person, &identity, Proof::Registration).await?;
     Ok(person)
+}
+
+/// Puts the applicant on the unit's roster, unless they stand on one already.
+async fn enter(ctx: &Context, write: &mut Write, registration: &RegistrationRow, who: Who) -> Result<Id> {
+    let today = calendar::day(write.now());
+    let mut history = Vec::new();
+    if let Who::Known(person) = who {
+        let standing = people::lock(write, &[person]).await?.remove(&person).ok_or(Refusal::NotFound)?;
+        if standing.disabled_at.is_some() {
+            return Err(Refusal::PersonDisabled.into());
+        }
+        if people::memberships_on(&**write, [person], today).await?.contains_key(&person) {
+            return Ok(person);
+        }
+        history = people::memberships_of(&**write, person).await?;
+    }
+    let wanted = Wanted {
+        unit: registration.unit_id,
+        branch: None,
+        class: Some(registration.class),
+        duty: registration.duty.clone(),
+        from: Some(today),
+    };
+    let plan = words::plan(&history, &wanted, today).map_err(words::misfit)?;
+    Ok(place(ctx, write, &[(who, plan)]).await?[0])
 }

@@ -41,7 +41,7 @@ pub async fn list_org_seats(
 /// [`Refusal::NotFound`] when no unit within the caller's scope has such a member.
 pub async fn list_member_seats(ctx: &Context, caller: &Caller, person: Id) -> Result<Vec<SeatSeen>> {
     let scope = require(caller, Right::ListMemberSeats)?;
-    people::find_member(&ctx.db, &scope, person).await?.ok_or(Refusal::NotFound)?;
+    people::find_member(&ctx.db, &scope, person, calendar::day(ctx.now())).await?.ok_or(Refusal::NotFound)?;
     of_person(&ctx.db, person).await
 }
 

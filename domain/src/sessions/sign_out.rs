@@ -6,7 +6,7 @@ use infra::store::{accounts, people};
 use super::rules;
 use crate::access::{Right, require};
 use crate::write::Write;
-use crate::{Caller, Context, Id, Refusal, Result};
+use crate::{Caller, Context, Id, Refusal, Result, calendar};
 
 /// Ends the session that the caller's token belongs to; its tokens are refused from now on.
 pub async fn sign_out(ctx: &Context, caller: &Caller) -> Result<()> {
@@ -51,7 +51,7 @@ pub async fn sign_out_everywhere(ctx: &Context, caller: &Caller) -> Result<()> {
 /// [`Refusal::NotFound`].
 pub async fn end_member_sessions(ctx: &Context, caller: &Caller, person: Id) -> Result<()> {
     let scope = require(caller, Right::EndMemberSessions)?;
-    people::find_member(&ctx.db, &scope, person).await?.ok_or(Refusal::NotFound)?;
+    people::find_member(&ctx.db, &scope, person, calendar::day(ctx.now())).await?.ok_or(Refusal::NotFound)?;
     let write = ctx.write(caller, Right::EndMemberSessions, ctx.now()).await?;
     end_all(ctx, write, person, EndReason::EndedByStaff).await
 }

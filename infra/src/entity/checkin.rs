@@ -16,6 +16,8 @@ text_enum! {
         Declined = "declined",
         /// Its community was merged or split; another goes on where it went.
         HandedOver = "handed_over",
+        /// The member is no longer in service.
+        Left = "left",
     }
 }
 

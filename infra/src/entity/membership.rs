@@ -17,6 +17,19 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Why a membership ended.
+    pub enum Leaving {
+        /// Another membership of the same person follows it here.
+        Moved = "moved",
+        /// To an organisation outside.
+        Transferred = "transferred",
+        Retired = "retired",
+        Died = "died",
+        Expelled = "expelled",
+    }
+}
+
 table! {
     /// A member's unit, branch, class and duty, from a day to a day.
     "memberships", {
@@ -31,5 +44,7 @@ table! {
         /// The first day on which it no longer holds.
         valid_to: Option<NaiveDate>,
         recorded_at: Instant,
+        /// Set with `valid_to`.
+        leaving: Option<Leaving>,
     }
 }

@@ -9,6 +9,10 @@ text_enum! {
     pub enum JobKind {
         /// Put a member's present balances on the boards.
         Board = "board",
+        /// End what a person may no longer have, and put them where they stand now.
+        Standing = "standing",
+        /// Check or take over the next part of a list.
+        Import = "import",
     }
 }
 

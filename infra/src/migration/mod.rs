@@ -13,6 +13,7 @@ mod m0007_notices;
 mod m0008_sign_in;
 mod m0009_checkins;
 mod m0010_orgs_in_full;
+mod m0011_roster;
 mod m0012_leaves;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_sign_in::Migration),
             Box::new(m0009_checkins::Migration),
             Box::new(m0010_orgs_in_full::Migration),
+            Box::new(m0011_roster::Migration),
             Box::new(m0012_leaves::Migration),
         ]
     }

@@ -9,6 +9,7 @@ pub mod boards;
 pub mod checkins;
 pub mod claims;
 pub mod disablements;
+pub mod imports;
 pub mod invitations;
 pub mod leaves;
 pub mod logs;
@@ -79,6 +80,11 @@ where
     let skip = (leaf.page.saturating_sub(1)).saturating_mul(leaf.size);
     let rows = if skip > COUNTED { Vec::new() } else { query.offset(skip).limit(leaf.size).all(conn).await? };
     Ok(Leafed { rows, total })
+}
+
+/// Text that is looked for as it is: for LIKE with the escape `\\`, where % and _ are no wildcards.
+fn literal(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 
 /// A row that is only counted.

@@ -3,13 +3,17 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::sea_query::{Expr, LikeExpr, LockType, Query, SimpleExpr};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
+};
 
 use crate::db::sealed::Conn;
-pub use crate::entity::membership::{MemberClass, Model as MembershipRow};
+pub use crate::entity::membership::{Leaving, MemberClass, Model as MembershipRow};
 pub use crate::entity::person::Model as PersonRow;
-use crate::entity::{checkin, grant, membership, person};
+use crate::entity::{checkin, grant, membership, org_closure, person};
+use crate::store::{Leaf, Leafed};
 use crate::{Id, Instant, Reader, Result, Scope, Txn};
 
 pub async fn insert(txn: &Txn, row: PersonRow) -> Result<()> {
@@ -21,16 +25,31 @@ pub async fn find(reader: &impl Reader, id: Id) -> Result<Option<PersonRow>> {
     Ok(person::Entity::find_by_id(id).one(reader.conn()).await?)
 }
 
-/// A member: oneself, or somebody of a unit within the scope.
-pub async fn find_member(reader: &impl Reader, scope: &Scope, id: Id) -> Result<Option<(PersonRow, MembershipRow)>> {
-    let found = membership::Entity::find()
-        .filter(membership::Column::PersonId.eq(id))
-        .filter(membership::Column::ValidTo.is_null())
+/// A member with the membership of `day` (the last one, for whoever has left; the first, for whoever
+/// is to come). For use cases that hold the key from a guarded row.
+pub async fn member_on(reader: &impl Reader, id: Id, day: NaiveDate) -> Result<Option<(PersonRow, MembershipRow)>> {
+    let mut history = memberships_of(reader, id).await?;
+    let begun = history.iter().rposition(|membership| membership.valid_from <= day);
+    if history.is_empty() {
+        return Ok(None);
+    }
+    let membership = history.swap_remove(begun.unwrap_or(0));
+    Ok(find(reader, id).await?.map(|person| (person, membership)))
+}
+
+/// The same: oneself, or somebody whose unit lies within the scope.
+pub async fn find_member(
+    reader: &impl Reader,
+    scope: &Scope,
+    id: Id,
+    day: NaiveDate,
+) -> Result<Option<(PersonRow, MembershipRow)>> {
+    let Some((person, standing)) = member_on(reader, id, day).await? else { return Ok(None) };
+    let visible = membership::Entity::find_by_id(standing.id)
         .filter(scope.own_or_within(membership::Column::PersonId, membership::Column::UnitId))
         .one(reader.conn())
         .await?;
-    let Some(membership) = found else { return Ok(None) };
-    Ok(find(reader, id).await?.map(|person| (person, membership)))
+    Ok(visible.map(|membership| (person, membership)))
 }
 
 /// Whether somebody belongs to the scope: works there, is checked in there, or holds a grant there.
@@ -112,17 +131,83 @@ pub async fn names(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> R
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
-pub async fn insert_membership(txn: &Txn, row: MembershipRow) -> Result<()> {
-    super::insert(txn, row).await
+/// The people who have one of these phone numbers, by its blind index.
+pub async fn by_phones(reader: &impl Reader, indexes: &[String]) -> Result<HashMap<String, PersonRow>> {
+    let query = person::Entity::find().filter(person::Column::PhoneIndex.is_in(indexes));
+    let rows = query.all(reader.conn()).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.phone_index.clone()?, row))).collect())
 }
 
-/// All memberships of a person, the newest first.
+/// Inserts many people by one statement.
+pub async fn insert_many(txn: &Txn, rows: Vec<PersonRow>) -> Result<()> {
+    if !rows.is_empty() {
+        let rows = rows.into_iter().map(IntoActiveModel::into_active_model);
+        person::Entity::insert_many(rows).exec_without_returning(txn.conn()).await?;
+    }
+    Ok(())
+}
+
+/// Gives a person the name that they should have had.
+pub async fn rename(txn: &Txn, id: Id, name: &str) -> Result<()> {
+    let renamed = person::Entity::update_many().col_expr(person::Column::Name, name.into());
+    renamed.filter(person::Column::Id.eq(id)).exec(txn.conn()).await?;
+    Ok(())
+}
+
+/// All memberships of these people, each person's in the order in which they began.
+pub async fn memberships_of_many(
+    reader: &impl Reader,
+    people: impl IntoIterator<Item = Id>,
+) -> Result<HashMap<Id, Vec<MembershipRow>>> {
+    let rows = membership::Entity::find()
+        .filter(membership::Column::PersonId.is_in(people))
+        .order_by_asc(membership::Column::ValidFrom)
+        .order_by_asc(membership::Column::Id)
+        .all(reader.conn())
+        .await?;
+    let mut found: HashMap<Id, Vec<MembershipRow>> = HashMap::new();
+    for row in rows {
+        found.entry(row.person_id).or_default().push(row);
+    }
+    Ok(found)
+}
+
+/// Inserts many memberships by one statement.
+pub async fn insert_memberships(txn: &Txn, rows: Vec<MembershipRow>) -> Result<()> {
+    if !rows.is_empty() {
+        let rows = rows.into_iter().map(IntoActiveModel::into_active_model);
+        membership::Entity::insert_many(rows).exec_without_returning(txn.conn()).await?;
+    }
+    Ok(())
+}
+
+/// Ends these memberships, which last until the day before `on`.
+pub async fn end_memberships(txn: &Txn, ids: &[Id], on: NaiveDate, why: Leaving) -> Result<()> {
+    membership::Entity::update_many()
+        .col_expr(membership::Column::ValidTo, on.into())
+        .col_expr(membership::Column::Leaving, why.as_str().into())
+        .filter(membership::Column::Id.is_in(ids.iter().copied()))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
+/// Replaces what a membership says.
+pub async fn correct_membership(txn: &Txn, row: MembershipRow) -> Result<()> {
+    membership::Entity::update(row.into_active_model().reset_all()).exec(txn.conn()).await?;
+    Ok(())
+}
+
+/// The condition that a membership holds on `day`.
+fn holds_on(day: NaiveDate) -> SimpleExpr {
+    membership::Column::ValidFrom
+        .lte(day)
+        .and(membership::Column::ValidTo.is_null().or(membership::Column::ValidTo.gt(day)))
+}
+
+/// All memberships of a person, in the order in which they began.
 pub async fn memberships_of(reader: &impl Reader, person: Id) -> Result<Vec<MembershipRow>> {
-    let query = membership::Entity::find()
-        .filter(membership::Column::PersonId.eq(person))
-        .order_by_desc(membership::Column::ValidFrom)
-        .order_by_desc(membership::Column::Id);
-    Ok(query.all(reader.conn()).await?)
+    Ok(memberships_of_many(reader, [person]).await?.remove(&person).unwrap_or_default())
 }
 
 /// The memberships that hold for these people on `day`.
@@ -133,9 +218,130 @@ pub async fn memberships_on(
 ) -> Result<HashMap<Id, MembershipRow>> {
     let rows = membership::Entity::find()
         .filter(membership::Column::PersonId.is_in(people))
-        .filter(membership::Column::ValidFrom.lte(day))
-        .filter(membership::Column::ValidTo.is_null().or(membership::Column::ValidTo.gt(day)))
+        .filter(holds_on(day))
         .all(reader.conn())
         .await?;
     Ok(rows.into_iter().map(|row| (row.person_id, row)).collect())
+}
+
+/// What a listing of members is narrowed to.
+#[derive(Clone, Debug, Default)]
+pub struct MemberFilter {
+    /// Members of units in this org's subtree.
+    pub org: Option<Id>,
+    /// Part of the name.
+    pub name: Option<String>,
+    /// Blind index of the whole number.
+    pub phone_index: Option<String>,
+    pub class: Option<MemberClass>,
+    /// Whether they have a live check-in.
+    pub checked_in: Option<bool>,
+    /// Those who have left, instead of those in service.
+    pub left: bool,
+}
+
+/// Members of units within the scope, as of `day`, in the order of their keys: one membership each.
+fn members(scope: &Scope, filter: &MemberFilter, day: NaiveDate) -> Select<membership::Entity> {
+    let this = |column: membership::Column| Expr::col((membership::Entity, column));
+    let mut query = membership::Entity::find()
+        .filter(scope.within((membership::Entity, membership::Column::UnitId)))
+        .order_by_asc(membership::Column::PersonId);
+    query = if filter.left {
+        query
+            .filter(membership::Column::ValidTo.lte(day))
+            .filter(membership::Column::Leaving.ne(Leaving::Moved))
+            .filter(membership::Column::PersonId.not_in_subquery(persons_in_service(day)))
+            // Who came back and left again is listed once, as they left last.
+            .filter(Expr::cust(
+                "not exists (select 1 from memberships later where later.person_id = memberships.person_id
+                 and later.valid_from > memberships.valid_from)",
+            ))
+    } else {
+        query.filter(holds_on(day))
+    };
+    if let Some(org) = filter.org {
+        let subtree = Query::select()
+            .column(org_closure::Column::DescendantId)
+            .from(org_closure::Entity)
+            .and_where(org_closure::Column::AncestorId.eq(org))
+            .to_owned();
+        query = query.filter(this(membership::Column::UnitId).in_subquery(subtree));
+    }
+    if let Some(class) = filter.class {
+        query = query.filter(membership::Column::Class.eq(class));
+    }
+    let mut who = Query::select();
+    who.column(person::Column::Id).from(person::Entity);
+    if let Some(name) = &filter.name {
+        let part = LikeExpr::new(format!("%{}%", super::literal(name))).escape('\\');
+        query = query.filter(
+            this(membership::Column::PersonId)
+                .in_subquery(who.clone().and_where(person::Column::Name.like(part)).to_owned()),
+        );
+    }
+    if let Some(index) = &filter.phone_index {
+        query = query.filter(
+            this(membership::Column::PersonId)
+                .in_subquery(who.clone().and_where(person::Column::PhoneIndex.eq(index)).to_owned()),
+        );
+    }
+    if let Some(checked_in) = filter.checked_in {
+        let there = this(membership::Column::PersonId).in_subquery(
+            Query::select()
+                .column(checkin::Column::PersonId)
+                .from(checkin::Entity)
+                .and_where(super::checkins::is_live())
+                .to_owned(),
+        );
+        query = query.filter(if checked_in { there } else { there.not() });
+    }
+    query
+}
+
+fn persons_in_service(day: NaiveDate) -> sea_orm::sea_query::SelectStatement {
+    Query::select().column(membership::Column::PersonId).from(membership::Entity).and_where(holds_on(day)).to_owned()
+}
+
+/// A page of [`members`].
+pub async fn list_members(
+    reader: &impl Reader,
+    scope: &Scope,
+    filter: &MemberFilter,
+    day: NaiveDate,
+    leaf: Leaf,
+) -> Result<Leafed<MembershipRow>> {
+    super::leafed(reader.conn(), members(scope, filter, day), leaf).await
+}
+
+/// The next members after one, for going through all of them.
+pub async fn members_after(
+    reader: &impl Reader,
+    scope: &Scope,
+    filter: &MemberFilter,
+    day: NaiveDate,
+    after: Option<Id>,
+    limit: u64,
+) -> Result<Vec<MembershipRow>> {
+    let mut query = members(scope, filter, day).limit(limit);
+    if let Some(after) = after {
+        query = query.filter(membership::Column::PersonId.gt(after));
+    }
+    Ok(query.all(reader.conn()).await?)
+}
+
+/// People by key.
+pub async fn find_many(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, PersonRow>> {
+    let rows = person::Entity::find().filter(person::Column::Id.is_in(ids)).all(reader.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// People with a check-in who are not in service on `day`: their time ran out.
+pub async fn out_of_service(reader: &impl Reader, day: NaiveDate, limit: u64) -> Result<Vec<Id>> {
+    let rows = checkin::Entity::find()
+        .filter(checkin::Column::EndedAt.is_null())
+        .filter(checkin::Column::PersonId.not_in_subquery(persons_in_service(day)))
+        .limit(limit)
+        .all(reader.conn())
+        .await?;
+    Ok(rows.into_iter().map(|row| row.person_id).collect())
 }

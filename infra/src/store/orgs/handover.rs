@@ -11,7 +11,8 @@ use crate::db::sealed::Conn;
 use crate::entity::checkin::{CheckinEnd, Model as CheckinRow};
 use crate::entity::grant::Model as GrantRow;
 use crate::entity::log::LogState;
-use crate::entity::membership::Model as MembershipRow;
+
+use crate::entity::membership::{Leaving, Model as MembershipRow};
 use crate::entity::task::Model as TaskRow;
 use crate::entity::{checkin, claim, grant, log, membership, org_closure, task};
 use crate::{Id, Instant, Reader, Result, Txn};
@@ -94,6 +95,7 @@ pub async fn replace_memberships(txn: &Txn, old: &[Id], new: Vec<MembershipRow>,
     for some in old.chunks(AT_ONCE) {
         membership::Entity::update_many()
             .col_expr(membership::Column::ValidTo, day.into())
+            .col_expr(membership::Column::Leaving, Leaving::Moved.as_str().into())
             .filter(membership::Column::Id.is_in(some.iter().copied()))
             .exec(txn.conn())
             .await?;

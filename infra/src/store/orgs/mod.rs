@@ -4,10 +4,10 @@ pub mod handover;
 pub mod lives;
 pub mod succession;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{LikeExpr, LockType};
+use sea_orm::sea_query::{LikeExpr, LockType, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     Statement,
@@ -101,9 +101,8 @@ pub async fn list(reader: &impl Reader, filter: &OrgFilter, day: NaiveDate, leaf
         query = query.filter(org::Column::Kind.eq(kind));
     }
     if let Some(name) = &filter.name {
-        // A name is looked for as it is: % and _ are no wildcards.
-        let literal = name.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        query = query.filter(org::Column::Name.like(LikeExpr::new(format!("%{literal}%")).escape('\\')));
+        let part = LikeExpr::new(format!("%{}%", super::literal(name))).escape('\\');
+        query = query.filter(org::Column::Name.like(part));
     }
     super::leafed(reader.conn(), query, leaf).await
 }
@@ -151,6 +150,36 @@ pub async fn by_name(reader: &impl Reader, parent: Option<Id>, kind: OrgKind, na
 pub async fn by_credit_code(reader: &impl Reader, code: &str) -> Result<Option<OrgRow>> {
     let query = org::Entity::find().filter(org::Column::CreditCode.eq(code)).filter(org::Column::ValidTo.is_null());
     Ok(query.one(reader.conn()).await?)
+}
+
+/// The orgs of a kind and of one of these names that exist on `day` in an org's subtree.
+pub async fn named_below(
+    reader: &impl Reader,
+    ancestor: Id,
+    kind: OrgKind,
+    names: &[String],
+    day: NaiveDate,
+) -> Result<Vec<OrgRow>> {
+    let subtree = Query::select()
+        .column(org_closure::Column::DescendantId)
+        .from(org_closure::Entity)
+        .and_where(org_closure::Column::AncestorId.eq(ancestor))
+        .to_owned();
+    let query = org::Entity::find()
+        .filter(org::Column::Id.in_subquery(subtree))
+        .filter(org::Column::Kind.eq(kind))
+        .filter(org::Column::Name.is_in(names))
+        .filter(org::Column::ValidFrom.lte(day))
+        .filter(org::Column::ValidTo.is_null().or(org::Column::ValidTo.gt(day)));
+    Ok(query.all(reader.conn()).await?)
+}
+
+/// Those of these orgs that lie in the subtree of `ancestor`.
+pub async fn those_below(reader: &impl Reader, ancestor: Id, ids: impl IntoIterator<Item = Id>) -> Result<HashSet<Id>> {
+    let query = org_closure::Entity::find()
+        .filter(org_closure::Column::AncestorId.eq(ancestor))
+        .filter(org_closure::Column::DescendantId.is_in(ids));
+    Ok(query.all(reader.conn()).await?.into_iter().map(|row| row.descendant_id).collect())
 }
 
 /// Gives an org another name.

@@ -1,0 +1,138 @@
+//! Working an import off, a part a job: each part is one transaction, which also orders the next.
+//! Interrupted anywhere, it goes on where it stood.
+
+use chrono::NaiveDate;
+use infra::crypto::Purpose;
+use infra::store::imports::{self, ImportRow, ImportState, NewImportFault};
+use infra::store::outbox::JobKind;
+
+use super::roster_row::{RosterRow, roster_row};
+use super::{parts, roster, rules};
+use crate::access::Right;
+use crate::people::place::{Who, place};
+use crate::people::rules::Plan;
+use crate::write::Write;
+use crate::{Caller, Context, Error, Id, Result, calendar};
+
+/// Takes one step: checks or takes over the next part, or passes on to what comes after the last.
+pub(crate) async fn step(ctx: &Context, id: Id) -> Result<()> {
+    let now = ctx.now();
+    let mut write = ctx.write(&Caller::job(), Right::ImportRoster, now).await?;
+    let Some(mut import) = imports::lock(&write, id).await? else { return Ok(()) };
+    // Days are those of the beginning: an import that runs over midnight stays one.
+    let today = calendar::day(import.started_at);
+    match import.state {
+        ImportState::Checking => check(ctx, &write, &mut import, today).await?,
+        ImportState::Applying => apply(ctx, &mut write, &mut import, today).await?,
+        ImportState::Finished | ImportState::Refused | ImportState::Failed => return Ok(()),
+    }
+    import.next_part += 1;
+    if import.next_part >= import.parts {
+        pass_on(&mut import);
+    }
+    if is_over(import.state) {
+        import.finished_at = Some(now);
+        imports::forget_parts(&write, id).await?;
+    } else {
+        write.job(JobKind::Import, id).await?;
+    }
+    imports::update(&write, import).await?;
+    write.commit(("import", Some(id))).await
+}
+
+/// Gives an import up whose jobs failed for good: what was taken over stays.
+pub(crate) async fn give_up(ctx: &Context, id: Id) -> Result<()> {
+    let now = ctx.now();
+    let write = ctx.write(&Caller::job(), Right::ImportRoster, now).await?;
+    let Some(mut import) = imports::lock(&write, id).await? else { return Ok(()) };
+    if is_over(import.state) {
+        return Ok(());
+    }
+    import.state = ImportState::Failed;
+    import.finished_at = Some(now);
+    imports::forget_parts(&write, id).await?;
+    imports::update(&write, import).await?;
+    write.commit_refused(("import", Some(id))).await
+}
+
+fn is_over(state: ImportState) -> bool {
+    matches!(state, ImportState::Finished | ImportState::Refused | ImportState::Failed)
+}
+
+/// What comes after the last part.
+fn pass_on(import: &mut ImportRow) {
+    import.state = match import.state {
+        ImportState::Checking => rules::after_checking(import.mode, import.bad),
+        _ => ImportState::Finished,
+    };
+    if import.state == ImportState::Applying {
+        import.next_part = 0;
+        import.done = import.bad;
+        (import.created, import.changed, import.ended, import.unchanged) = (0, 0, 0, 0);
+    }
+}
+
+/// The next part's rows, and what each comes to.
+async fn verdicts(
+    ctx: &Context,
+    write: &Write,
+    import: &ImportRow,
+    today: NaiveDate,
+) -> Result<Vec<(RosterRow, Result<(Who, Plan), NewImportFault>)>> {
+    let Some(sealed) = imports::part(&**write, import.id, import.next_part).await? else { return Ok(Vec::new()) };
+    let rows = parts::read(&ctx.vault.open(Purpose::ImportedRows, &sealed)?);
+    // They were read once already, when the file came.
+    let rows: Vec<RosterRow> = rows.iter().filter_map(|row| roster_row(row, today).ok()).collect();
+    let known = roster::look_up(ctx, &**write, import.org_id, &rows, today).await?;
+    Ok(rows.into_iter().map(|row| (row.clone(), rules::decide(&row, &known, today))).collect())
+}
+
+async fn check(ctx: &Context, write: &Write, import: &mut ImportRow, today: NaiveDate) -> Result<()> {
+    let mut faults = Vec::new();
+    for (_, verdict) in verdicts(ctx, write, import, today).await? {
+        import.done += 1;
+        match verdict {
+            Ok((who, plan)) => count(import, &who, &plan),
+            Err(fault) => {
+                import.bad += 1;
+                faults.push(fault);
+            }
+        }
+    }
+    Ok(imports::insert_faults(write, import.id, &faults).await?)
+}
+
+async fn apply(ctx: &Context, write: &mut Write, import: &mut ImportRow, today: NaiveDate) -> Result<()> {
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
+    for (_, verdict) in verdicts(ctx, write, import, today).await? {
+        match verdict {
+            Ok((who, plan)) => {
+                import.done += 1;
+                count(import, &who, &plan);
+                good.push((who, plan));
+            }
+            Err(fault) => bad.push(fault),
+        }
+    }
+    // The checking found these bad already. If it did not, an org was changed meanwhile.
+    let lines = bad.iter().map(|fault| fault.line);
+    if let (Some(first), Some(last)) = (lines.clone().min(), lines.max()) {
+        let known = imports::bad_lines(&**write, import.id, first, last).await?;
+        bad.retain(|fault| !known.contains(&fault.line));
+        let new = i32::try_from(bad.len()).map_err(|error| Error::Fault(infra::Error::Fault(error.to_string())))?;
+        (import.done, import.bad) = (import.done + new, import.bad + new);
+        imports::insert_faults(write, import.id, &bad).await?;
+    }
+    place(ctx, write, &good).await?;
+    Ok(())
+}
+
+fn count(import: &mut ImportRow, who: &Who, plan: &Plan) {
+    let counter = match (who, plan) {
+        (Who::New { .. }, _) => &mut import.created,
+        (_, Plan::Nothing) => &mut import.unchanged,
+        (_, Plan::End { .. }) => &mut import.ended,
+        (_, Plan::Open(_) | Plan::Change { .. } | Plan::Correct { .. }) => &mut import.changed,
+    };
+    *counter += 1;
+}
