@@ -253,6 +253,7 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::ConfirmCheckin => {
             vec![R::OwnCheckin, R::OrgRetired, R::CheckinConfirmed, R::CheckinEnded, R::MembershipRequired]
         }
+        Right::ShowMyDeadlines => vec![R::MembershipRequired],
         Right::CheckInUnit => vec![R::OrgRetired, R::UnitCheckedIn],
         Right::ConfirmUnitCheckin | Right::DeclineUnitCheckin => {
             vec![R::OrgRetired, R::CheckinConfirmed, R::CheckinEnded]
@@ -317,6 +318,11 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ShowCheckin
         | Right::ListOrgCheckins
         | Right::ListUnitCheckins
+        | Right::ShowCheckinRates
+        | Right::ListLaggards
+        | Right::RemindLaggards
+        | Right::ShowCheckinDeadlines
+        | Right::SetCheckinDeadlines
         | Right::ListMemberCheckins
         | Right::ShowCheckinPolicy
         | Right::SetCheckinPolicy

@@ -138,6 +138,12 @@ rights! {
     DeclineUnitCheckin "decline_unit_checkin" Who::Staff(ORGANISERS);
     MakePrimaryCheckin "make_primary_checkin" Who::Staff(PERSONNEL);
     WithdrawUnitCheckin "withdraw_unit_checkin" Who::Staff(REGISTRARS);
+    ShowCheckinRates "show_checkin_rates" Who::Staff(REGISTRARS);
+    ListLaggards "list_laggards" Who::Staff(PERSONNEL);
+    RemindLaggards "remind_laggards" Who::Staff(PERSONNEL);
+    ShowMyDeadlines "show_my_deadlines" Who::Member;
+    ShowCheckinDeadlines "show_checkin_deadlines" Who::SignedIn;
+    SetCheckinDeadlines "set_checkin_deadlines" Who::Staff(&[Role::Officer]);
     ListMyNotices "list_my_notices" Who::SignedIn;
     CountUnreadNotices "count_unread_notices" Who::SignedIn;
     ReadNotice "read_notice" Who::SignedIn;

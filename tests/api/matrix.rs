@@ -172,6 +172,17 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
             json!({"confirmation": true}),
             true,
         ),
+        get("show_checkin_rates", format!("/v1/orgs/{}/checkin-rates", world.jia), true),
+        get("list_laggards", format!("/v1/orgs/{}/laggards", world.school), true),
+        post("remind_laggards", format!("/v1/orgs/{}/laggards/reminders", world.school), None, true),
+        get("show_my_deadlines", "/v1/me/checkin-deadlines".into(), false),
+        get("show_checkin_deadlines", format!("/v1/orgs/{}/checkin-deadlines", world.jia), false),
+        put(
+            "set_checkin_deadlines",
+            format!("/v1/orgs/{}/checkin-deadlines", world.city),
+            json!({"deadlines": [{"name": "年中", "month": 6, "day": 30}]}),
+            true,
+        ),
         post(
             "check_in_unit",
             format!("/v1/orgs/{}/unit-checkins", world.school),

@@ -3,10 +3,12 @@
 
 mod check_in;
 mod confirm;
+pub mod deadlines;
 mod decline;
 mod moving;
 mod opening;
 mod policy;
+pub mod rates;
 mod read;
 mod record;
 mod rules;

@@ -21,6 +21,8 @@ text_enum! {
         CheckinDeclined = "checkin_declined",
         /// Staff recorded a check-in for a member; about the check-in.
         CheckinRecorded = "checkin_recorded",
+        /// One has not checked in yet; about nothing.
+        CheckinReminder = "checkin_reminder",
         /// The community confirmed a unit's check-in; about that.
         UnitCheckinConfirmed = "unit_checkin_confirmed",
         /// The community did not confirm a unit's check-in; about that.

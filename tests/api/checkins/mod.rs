@@ -1,6 +1,7 @@
 //! Checking in (报到).
 
 mod confirmation;
+mod rates;
 mod units;
 
 use domain::access::Role;

@@ -28,6 +28,14 @@ pub async fn tour(world: &World<'_>, reached: &mut Reached) {
     reached.by("list_member_checkins", officer.get(format!("/v1/members/{}/checkins", member.id)).send().await);
     let path = format!("/v1/checkins/{}/withdrawal", id(&again));
     reached.by("withdraw_checkin", member.post(path).keyed().send().await);
+    let city = |what: &str| format!("/v1/orgs/{}/{what}", world.city);
+    reached.by("show_checkin_rates", officer.get(city("checkin-rates")).send().await);
+    reached.by("list_laggards", officer.get(city("laggards")).send().await);
+    reached.by("remind_laggards", officer.post(city("laggards/reminders")).send().await);
+    reached.by("show_my_deadlines", member.get("/v1/me/checkin-deadlines").send().await);
+    let deadlines = json!({"deadlines": [{"name": "上半年报到", "month": 6, "day": 30}]});
+    reached.by("set_checkin_deadlines", officer.put(city("checkin-deadlines")).json(deadlines).send().await);
+    reached.by("show_checkin_deadlines", member.get(city("checkin-deadlines")).send().await);
     units(world, reached).await;
     worker.put(&policy).json(json!({"confirmation": false})).send().await.expect(200);
 }

@@ -1,9 +1,11 @@
 //! Check-ins (报到): a member's own, and what staff do about them.
 
 mod desk;
+mod rates;
 mod units;
 
 pub use desk::*;
+pub use rates::*;
 pub use units::*;
 
 use actix_web::{HttpResponse, get, post};

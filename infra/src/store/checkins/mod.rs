@@ -1,6 +1,8 @@
 //! Check-ins (报到) of members.
 
+pub mod deadlines;
 pub mod policies;
+pub mod rates;
 pub mod units;
 
 use std::collections::HashMap;
