@@ -155,6 +155,19 @@ on_both! {
         approved(&world, &member, "2026-11-10", "2026-11-12").await;
     }
 
+    async fn a_leave_is_for_the_unit_that_the_member_belongs_to_now(app) {
+        let world = app.world().await;
+        let member = world.member_of(world.school).await;
+        let leave = id(&ask(&member, "2026-11-20", "2026-11-25").await.expect(201));
+        let merger = json!({"into_id": world.court});
+        world.officer.post(format!("/v1/orgs/{}/merger", world.school)).json(merger).send().await.expect(201);
+        let left = world.staff(Role::Secretary, world.school).await;
+        decide(&left, &leave, "approved").await.refused(404, "not_found");
+        let secretary = world.staff(Role::Secretary, world.court).await;
+        assert_eq!(secretary.get("/v1/leaves?state=asked").send().await.expect(200)["total"], 1);
+        decide(&secretary, &leave, "approved").await.expect(201);
+    }
+
     async fn what_is_asked_for_must_make_sense(app) {
         let world = app.world().await;
         let member = world.member_of(world.school).await;

@@ -8,7 +8,7 @@ use super::{LeaveSeen, read, rules};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, notices};
 
-/// Lets a leave end on `last_day`: one's own, or one of a unit within the caller's scope.
+/// Lets a leave end on `last_day`: one's own, or a member's within the caller's scope.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::LeaveNotApproved`], [`Refusal::Invalid`] for the day.

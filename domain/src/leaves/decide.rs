@@ -18,7 +18,7 @@ pub struct LeaveDecision {
     pub reason: Option<String>,
 }
 
-/// Decides on a leave of a unit within the caller's scope, and tells the member.
+/// Decides on a leave of a member within the caller's scope, and tells them.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::OwnLeave`], [`Refusal::LeaveDecided`], [`Refusal::Invalid`],

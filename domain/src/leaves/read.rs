@@ -16,14 +16,14 @@ pub async fn list_my_leaves(ctx: &Context, caller: &Caller, slice: Slice) -> Res
     seen(ctx, &ctx.db, rows).await
 }
 
-/// Those of units within the caller's scope, oldest first.
+/// Those of members within the caller's scope, oldest first.
 pub async fn list_leaves(ctx: &Context, caller: &Caller, filter: LeaveFilter, leaf: Leaf) -> Result<Leafed<LeaveSeen>> {
     let scope = require(caller, Right::ListLeaves)?;
     let Leafed { rows, total } = leaves::list(&ctx.db, &scope, filter, leaf).await?;
     Ok(Leafed { rows: seen(ctx, &ctx.db, rows).await?, total })
 }
 
-/// One's own, or one of a unit within the caller's scope.
+/// One's own, or a member's within the caller's scope.
 ///
 /// # Errors
 /// [`Refusal::NotFound`].

@@ -32,7 +32,7 @@ table! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: Id,
         person_id: Id,
-        /// The member's unit when it was asked for: whose secretary decides.
+        /// The member's unit when it was asked for. Whoever answers for the member now decides.
         unit_id: Id,
         kind: LeaveKind,
         from_day: NaiveDate,

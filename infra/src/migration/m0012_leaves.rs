@@ -22,5 +22,5 @@ create table leaves (
     check (from_day <= to_day)
 );
 create index leaves_of_person on leaves (person_id, from_day);
-create index leaves_of_unit on leaves (unit_id, state, id)"
+create index leaves_by_state on leaves (state, id)"
 );

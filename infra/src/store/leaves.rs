@@ -1,14 +1,16 @@
 //! Leave and exemption (请假 / 免考).
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, Func};
+use sea_orm::sea_query::{Expr, Func, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
 };
 
 use crate::db::sealed::Conn;
 use crate::entity::leave::{Column, Entity};
 pub use crate::entity::leave::{LeaveKind, LeaveState, Model as LeaveRow};
+use crate::entity::membership;
 use crate::store::{Leaf, Leafed, Slice};
 use crate::{Id, Reader, Result, Scope, Txn};
 
@@ -29,15 +31,34 @@ pub async fn update(txn: &Txn, row: &LeaveRow) -> Result<()> {
     Ok(())
 }
 
-/// One's own, or one of a unit within the scope.
+/// The condition that a leave is that of a member whose unit lies within the scope today: whoever
+/// moves takes their leaves along, and the unit they left sees them no more.
+fn of_members(scope: &Scope) -> SimpleExpr {
+    let members = membership::Entity::find()
+        .filter(membership::Column::ValidTo.is_null())
+        .filter(scope.within(membership::Column::UnitId))
+        .select_only()
+        .column(membership::Column::PersonId)
+        .into_query();
+    Column::PersonId.in_subquery(members)
+}
+
+fn own_or_of_members(scope: &Scope) -> SimpleExpr {
+    match scope.person() {
+        Some(person) => Column::PersonId.eq(person).or(of_members(scope)),
+        None => of_members(scope),
+    }
+}
+
+/// One's own, or a member's within the scope.
 pub async fn find(reader: &impl Reader, scope: &Scope, id: Id) -> Result<Option<LeaveRow>> {
-    let query = Entity::find_by_id(id).filter(scope.own_or_within(Column::PersonId, Column::UnitId));
+    let query = Entity::find_by_id(id).filter(own_or_of_members(scope));
     Ok(query.one(reader.conn()).await?)
 }
 
 /// The same, locked until the end of the transaction.
 pub async fn lock(txn: &Txn, scope: &Scope, id: Id) -> Result<Option<LeaveRow>> {
-    let query = Entity::find_by_id(id).filter(scope.own_or_within(Column::PersonId, Column::UnitId)).lock_exclusive();
+    let query = Entity::find_by_id(id).filter(own_or_of_members(scope)).lock_exclusive();
     Ok(query.one(txn.conn()).await?)
 }
 
@@ -50,9 +71,9 @@ pub async fn of_person(reader: &impl Reader, person: Id, slice: Slice) -> Result
     Ok(query.all(reader.conn()).await?)
 }
 
-/// Those of units within the scope, oldest first: a queue to work off.
+/// Those of members within the scope, oldest first: a queue to work off.
 pub async fn list(reader: &impl Reader, scope: &Scope, filter: LeaveFilter, leaf: Leaf) -> Result<Leafed<LeaveRow>> {
-    let mut query = Entity::find().filter(scope.within(Column::UnitId)).order_by_asc(Column::Id);
+    let mut query = Entity::find().filter(of_members(scope)).order_by_asc(Column::Id);
     if let Some(state) = filter.state {
         query = query.filter(Column::State.eq(state));
     }
