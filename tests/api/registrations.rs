@@ -123,6 +123,18 @@ on_both! {
         assert_ne!(decide(&world, &another, is_another).await.expect(201)["person_id"], person);
     }
 
+    async fn a_registration_waits_for_the_successor_of_a_merged_unit(app) {
+        let world = app.world().await;
+        let registration = filed(&app, &world, "wang~1", "phone-13800000001", "王建国").await;
+        let merger = json!({"into_id": world.court});
+        world.officer.post(format!("/v1/orgs/{}/merger", world.school)).json(merger).send().await.expect(201);
+        let secretary = world.staff(Role::Secretary, world.court).await;
+        let path = format!("/v1/registrations/{registration}/decision");
+        let decided = secretary.post(path).json(confirmed()).send().await.expect(201);
+        assert_eq!(decided["unit_name"], "县人民法院");
+        app.wechat("wang~2", json!({})).await.expect(201);
+    }
+
     async fn nobody_decides_on_their_own_registration(app) {
         let world = app.world().await;
         let own = filed(&app, &world, "wang~1", "phone-13800000001~1", "王建国").await;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use infra::store::orgs::succession::{self, SuccessionKind};
-use infra::store::{accounts, orgs, seats};
+use infra::store::{accounts, orgs, registrations, seats};
 
 use super::hand_over::{self, Inventory, Succeeded};
 use super::rules;
@@ -10,7 +10,7 @@ use crate::access::{Right, require};
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, sessions};
 
 /// Merges an org into another of the same kind and city, from today: children, check-ins, members,
-/// unfinished tasks with their claims, and grants go over; the org is retired, and shows its
+/// unfinished tasks with their claims, waiting registrations, and grants go over; the org is retired, and shows its
 /// successor. Whoever sees the successor goes on seeing what was done here.
 ///
 /// # Errors
@@ -47,6 +47,7 @@ pub async fn merge_org(
     accounts::end_grants_on(&write, id, now).await?;
     seats::end_in(&write, id, today).await?;
     succession::show_past(&write, id, into).await?;
+    registrations::hand_over(&write, id, into).await?;
     orgs::retire(&write, id, today).await?;
     from.valid_to = Some(today);
     let succession = hand_over::record(ctx, caller, id, into, SuccessionKind::Merger, now);

@@ -45,6 +45,17 @@ pub async fn replace_waiting(txn: &Txn, openid_index: &str, phone_index: Option<
     Ok(())
 }
 
+/// Lets those that wait for a unit wait for its successor.
+pub async fn hand_over(txn: &Txn, from: Id, to: Id) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::UnitId, to.into())
+        .filter(Column::UnitId.eq(from))
+        .filter(Column::State.eq(RegistrationState::Waiting))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
 /// One for a unit within the scope.
 pub async fn find(reader: &impl Reader, scope: &Scope, id: Id) -> Result<Option<RegistrationRow>> {
     Ok(Entity::find_by_id(id).filter(scope.within(Column::UnitId)).one(reader.conn()).await?)
