@@ -168,6 +168,17 @@ on_both! {
         decide(&secretary, &leave, "approved").await.expect(201);
     }
 
+    async fn whoever_is_to_leave_later_is_still_the_units_today(app) {
+        let world = app.world().await;
+        let member = world.member_of(world.school).await;
+        let leave = id(&ask(&member, "2026-11-20", "2026-11-25").await.expect(201));
+        let departure = json!({"reason": "retired", "on": "2026-12-31"});
+        let path = format!("/v1/members/{}/departure", member.id);
+        world.officer.post(path).json(departure).send().await.expect(201);
+        let secretary = world.staff(Role::Secretary, world.school).await;
+        decide(&secretary, &leave, "approved").await.expect(201);
+    }
+
     async fn what_is_asked_for_must_make_sense(app) {
         let world = app.world().await;
         let member = world.member_of(world.school).await;

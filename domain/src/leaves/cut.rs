@@ -20,13 +20,14 @@ pub async fn cut_leave_short(
     once: Once<LeaveSeen>,
 ) -> Result<Effect<LeaveSeen>> {
     let now = ctx.now();
+    let today = calendar::day(now);
     let scope = require(caller, Right::CutLeaveShort)?;
-    leaves::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    leaves::find(&ctx.db, &scope, id, today).await?.ok_or(Refusal::NotFound)?;
     let write = enter!(ctx.write_once(caller, Right::CutLeaveShort, &once, now).await?);
-    let mut leave = leaves::lock(&write, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let mut leave = leaves::lock(&write, &scope, id, today).await?.ok_or(Refusal::NotFound)?;
     // Staff who cut their own are members like any other.
     let by_owner = caller.person_if_any() == Some(leave.person_id);
-    rules::cut(&leave, last_day, calendar::day(now), by_owner)?;
+    rules::cut(&leave, last_day, today, by_owner)?;
     leave.last_day = Some(last_day);
     leave.cut_at = Some(now);
     leave.cut_by = caller.person_if_any();

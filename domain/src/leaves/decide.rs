@@ -8,7 +8,7 @@ use infra::store::people;
 use super::{LeaveSeen, read, rules};
 use crate::access::{Right, require};
 use crate::people::rules as words;
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, notices};
 
 /// What the unit decided.
 #[derive(Clone, Debug)]
@@ -31,13 +31,14 @@ pub async fn decide_leave(
     once: Once<LeaveSeen>,
 ) -> Result<Effect<LeaveSeen>> {
     let now = ctx.now();
+    let today = calendar::day(now);
     let scope = require(caller, Right::DecideLeave)?;
-    let found = leaves::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let found = leaves::find(&ctx.db, &scope, id, today).await?.ok_or(Refusal::NotFound)?;
     let by = caller.person_id()?;
     let write = enter!(ctx.write_once(caller, Right::DecideLeave, &once, now).await?);
     // Two leaves approved at once would not see each other.
     people::lock(&write, &[found.person_id]).await?;
-    let mut leave = leaves::lock(&write, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let mut leave = leaves::lock(&write, &scope, id, today).await?.ok_or(Refusal::NotFound)?;
     if leave.person_id == by {
         return Err(Refusal::OwnLeave.into());
     }

@@ -7,7 +7,7 @@ use infra::store::{orgs, people};
 
 use super::LeaveSeen;
 use crate::access::{Right, require};
-use crate::{Caller, Context, Id, Leaf, Leafed, Refusal, Result, Slice};
+use crate::{Caller, Context, Id, Leaf, Leafed, Refusal, Result, Slice, calendar};
 
 /// The caller's own, newest first.
 pub async fn list_my_leaves(ctx: &Context, caller: &Caller, slice: Slice) -> Result<Vec<LeaveSeen>> {
@@ -18,8 +18,9 @@ pub async fn list_my_leaves(ctx: &Context, caller: &Caller, slice: Slice) -> Res
 
 /// Those of members within the caller's scope, oldest first.
 pub async fn list_leaves(ctx: &Context, caller: &Caller, filter: LeaveFilter, leaf: Leaf) -> Result<Leafed<LeaveSeen>> {
+    let today = calendar::day(ctx.now());
     let scope = require(caller, Right::ListLeaves)?;
-    let Leafed { rows, total } = leaves::list(&ctx.db, &scope, filter, leaf).await?;
+    let Leafed { rows, total } = leaves::list(&ctx.db, &scope, filter, today, leaf).await?;
     Ok(Leafed { rows: seen(ctx, &ctx.db, rows).await?, total })
 }
 
@@ -28,8 +29,9 @@ pub async fn list_leaves(ctx: &Context, caller: &Caller, filter: LeaveFilter, le
 /// # Errors
 /// [`Refusal::NotFound`].
 pub async fn show_leave(ctx: &Context, caller: &Caller, id: Id) -> Result<LeaveSeen> {
+    let today = calendar::day(ctx.now());
     let scope = require(caller, Right::ShowLeave)?;
-    let leave = leaves::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let leave = leaves::find(&ctx.db, &scope, id, today).await?.ok_or(Refusal::NotFound)?;
     seen(ctx, &ctx.db, vec![leave]).await?.pop().ok_or(Refusal::NotFound.into())
 }
 

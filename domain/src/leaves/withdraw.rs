@@ -4,7 +4,7 @@ use infra::store::leaves::{self, LeaveState};
 
 use super::{LeaveSeen, read};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar};
 
 /// Withdraws one's own leave before it is decided. (Afterwards it is cut short.)
 ///
@@ -17,10 +17,11 @@ pub async fn withdraw_leave(
     once: Once<LeaveSeen>,
 ) -> Result<Effect<LeaveSeen>> {
     let now = ctx.now();
+    let today = calendar::day(now);
     let scope = require(caller, Right::WithdrawLeave)?;
-    leaves::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    leaves::find(&ctx.db, &scope, id, today).await?.ok_or(Refusal::NotFound)?;
     let write = enter!(ctx.write_once(caller, Right::WithdrawLeave, &once, now).await?);
-    let mut leave = leaves::lock(&write, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let mut leave = leaves::lock(&write, &scope, id, today).await?.ok_or(Refusal::NotFound)?;
     if leave.state != LeaveState::Asked {
         return Err(Refusal::LeaveDecided.into());
     }

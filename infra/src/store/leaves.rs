@@ -31,11 +31,12 @@ pub async fn update(txn: &Txn, row: &LeaveRow) -> Result<()> {
     Ok(())
 }
 
-/// The condition that a leave is that of a member whose unit lies within the scope today: whoever
+/// The condition that a leave is that of a member whose unit lies within the scope on `day`: whoever
 /// moves takes their leaves along, and the unit they left sees them no more.
-fn of_members(scope: &Scope) -> SimpleExpr {
+fn of_members(scope: &Scope, day: NaiveDate) -> SimpleExpr {
     let members = membership::Entity::find()
-        .filter(membership::Column::ValidTo.is_null())
+        .filter(membership::Column::ValidFrom.lte(day))
+        .filter(membership::Column::ValidTo.is_null().or(membership::Column::ValidTo.gt(day)))
         .filter(scope.within(membership::Column::UnitId))
         .select_only()
         .column(membership::Column::PersonId)
@@ -43,22 +44,22 @@ fn of_members(scope: &Scope) -> SimpleExpr {
     Column::PersonId.in_subquery(members)
 }
 
-fn own_or_of_members(scope: &Scope) -> SimpleExpr {
+fn own_or_of_members(scope: &Scope, day: NaiveDate) -> SimpleExpr {
     match scope.person() {
-        Some(person) => Column::PersonId.eq(person).or(of_members(scope)),
-        None => of_members(scope),
+        Some(person) => Column::PersonId.eq(person).or(of_members(scope, day)),
+        None => of_members(scope, day),
     }
 }
 
 /// One's own, or a member's within the scope.
-pub async fn find(reader: &impl Reader, scope: &Scope, id: Id) -> Result<Option<LeaveRow>> {
-    let query = Entity::find_by_id(id).filter(own_or_of_members(scope));
+pub async fn find(reader: &impl Reader, scope: &Scope, id: Id, day: NaiveDate) -> Result<Option<LeaveRow>> {
+    let query = Entity::find_by_id(id).filter(own_or_of_members(scope, day));
     Ok(query.one(reader.conn()).await?)
 }
 
 /// The same, locked until the end of the transaction.
-pub async fn lock(txn: &Txn, scope: &Scope, id: Id) -> Result<Option<LeaveRow>> {
-    let query = Entity::find_by_id(id).filter(own_or_of_members(scope)).lock_exclusive();
+pub async fn lock(txn: &Txn, scope: &Scope, id: Id, day: NaiveDate) -> Result<Option<LeaveRow>> {
+    let query = Entity::find_by_id(id).filter(own_or_of_members(scope, day)).lock_exclusive();
     Ok(query.one(txn.conn()).await?)
 }
 
@@ -72,8 +73,14 @@ pub async fn of_person(reader: &impl Reader, person: Id, slice: Slice) -> Result
 }
 
 /// Those of members within the scope, oldest first: a queue to work off.
-pub async fn list(reader: &impl Reader, scope: &Scope, filter: LeaveFilter, leaf: Leaf) -> Result<Leafed<LeaveRow>> {
-    let mut query = Entity::find().filter(of_members(scope)).order_by_asc(Column::Id);
+pub async fn list(
+    reader: &impl Reader,
+    scope: &Scope,
+    filter: LeaveFilter,
+    day: NaiveDate,
+    leaf: Leaf,
+) -> Result<Leafed<LeaveRow>> {
+    let mut query = Entity::find().filter(of_members(scope, day)).order_by_asc(Column::Id);
     if let Some(state) = filter.state {
         query = query.filter(Column::State.eq(state));
     }
