@@ -16,8 +16,19 @@ async fn build() -> Vec<(String, i64)> {
     let counts = [
         ("streets", "select count(*) as n from orgs where kind = 'street' and name like '%街道'"),
         ("communities", "select count(*) as n from orgs where kind = 'community' and name like '%社区'"),
-        ("members", "select count(*) as n from memberships"),
-        ("checkins", "select count(*) as n from checkins"),
+        ("units", "select count(*) as n from orgs where kind = 'unit'"),
+        ("compounds", "select count(*) as n from orgs where kind = 'compound'"),
+        ("members", "select count(*) as n from persons where phone is not null"),
+        ("moved", "select count(*) as n from memberships where leaving = 'moved'"),
+        ("left", "select count(*) as n from memberships where leaving in ('retired', 'transferred', 'died')"),
+        ("checkins", "select count(*) as n from checkins where ended_at is null"),
+        ("units' checkins", "select count(*) as n from unit_checkins where ended_at is null"),
+        ("moved house", "select count(*) as n from checkins where end_reason = 'moved'"),
+        (
+            "laggards",
+            "select count(*) as n from memberships where valid_to is null
+                      and person_id not in (select person_id from checkins where ended_at is null)",
+        ),
         ("claims", "select count(*) as n from claims where ended_at is null"),
         ("withdrawn", "select count(*) as n from claims where ended_at is not null"),
         ("submitted", "select count(*) as n from logs where state = 'submitted'"),
@@ -34,14 +45,16 @@ async fn build() -> Vec<(String, i64)> {
         (
             "hall",
             "select count(*) as n from tasks where deadline > '2026-11-16T01:00:00' and live_claims < slots
-                  and org_id = (select community_id from checkins order by rowid limit 1)
+                  and org_id = (select community_id from checkins where person_id =
+                        (select person_id from memberships order by rowid limit 1))
                   and id not in (select task_id from claims where ended_at is null
                                  and person_id = (select person_id from memberships order by rowid limit 1))",
         ),
         (
             "queue",
             "select count(*) as n from logs where state = 'submitted'
-                   and org_id = (select community_id from checkins order by rowid limit 1)",
+                   and org_id = (select community_id from checkins where person_id =
+                        (select person_id from memberships order by rowid limit 1))",
         ),
     ];
     let mut found = Vec::new();
@@ -59,5 +72,6 @@ async fn the_same_seed_makes_the_same_living_city() {
     for (name, count) in &one {
         assert!(*count > 0, "there is nothing of: {name} in {one:?}");
     }
-    assert_eq!(one[..3], [("streets".to_string(), 3), ("communities".to_string(), 22), ("members".to_string(), 160)]);
+    let expected = [("streets", 3), ("communities", 22), ("units", 87), ("compounds", 236), ("members", 3_550)];
+    assert_eq!(one[..5], expected.map(|(name, count)| (name.to_string(), count)));
 }

@@ -184,6 +184,47 @@ on_both! {
         assert_eq!(outcome(&import(&app, &world.officer, world.city, "skip_bad", back).await), finished([0, 1, 0, 0, 0]));
     }
 
+    async fn a_check_in_on_paper_comes_in_with_the_list(app) {
+        let world = app.world().await;
+        let list = "姓名,手机号,单位,报到社区\n\
+            王强,13800000001,县第一中学,甲社区\n\
+            李秀英,13800000002,县第一中学,东街道/乙社区\n\
+            张伟,13800000003,县第一中学,\n";
+        assert_eq!(outcome(&import(&app, &world.officer, world.city, "all_or_nothing", list).await), finished([3, 0, 0, 0, 0]));
+        assert_eq!(member(&world, "王强").await["checkin"]["community_name"], "甲社区");
+        assert_eq!(member(&world, "李秀英").await["checkin"]["community_name"], "乙社区");
+        assert_eq!(members(&world.officer, "&checked_in=false").await.len(), 1);
+        assert_eq!(outcome(&import(&app, &world.officer, world.city, "all_or_nothing", list).await), finished([0, 0, 0, 3, 0]));
+        // They may claim there now, and were told.
+        let sign_in = json!({"js_code": "wang~1", "phone_code": "phone-13800000001~1"});
+        let session = app.anonymous().post("/v1/sessions/wechat").json(sign_in).send().await.expect(201);
+        let wang = app.with_token(session["access_token"].as_str().unwrap());
+        let task = world.task(1).await;
+        world.claim(&wang, &task).await;
+        let notices = wang.get("/v1/me/notices").send().await.expect(200);
+        assert_eq!(notices["items"][0]["kind"], "checkin_recorded");
+
+        let list = "姓名,手机号,单位,报到社区\n\
+            王强,13800000001,县第一中学,乙社区\n\
+            张伟,13800000003,县第一中学,丁社区\n\
+            赵六,13800000006,县第一中学,西街道/甲社区\n";
+        let refused = import(&app, &world.officer, world.city, "all_or_nothing", list).await;
+        let expected = [(2, "checked_in_elsewhere"), (3, "no_such_community"), (4, "no_such_community")];
+        let expected = expected.map(|(row, code)| (row, "报到社区".to_string(), code.to_string()));
+        assert_eq!(faults(&world.officer, &refused).await, expected);
+    }
+
+    async fn a_community_that_confirms_is_asked_when_a_unit_sends_the_list(app) {
+        let world = app.world().await;
+        let path = format!("/v1/orgs/{}/checkin-policy", world.jia);
+        world.worker.put(path).json(json!({"confirmation": true})).send().await.expect(200);
+        let secretary = world.staff(Role::Secretary, world.school).await;
+        let list = "姓名,手机号,单位,报到社区\n王强,13800000001,县第一中学,甲社区\n";
+        assert_eq!(outcome(&import(&app, &secretary, world.school, "skip_bad", list).await), finished([1, 0, 0, 0, 0]));
+        assert_eq!(member(&world, "王强").await["checkin"], Value::Null, "it waits");
+        assert_eq!(outcome(&import(&app, &secretary, world.school, "skip_bad", list).await), finished([0, 0, 0, 1, 0]));
+    }
+
     async fn a_secretary_reaches_their_own_unit_and_no_further(app) {
         let world = app.world().await;
         let secretary = world.staff(Role::Secretary, world.school).await;

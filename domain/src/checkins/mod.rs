@@ -11,6 +11,7 @@ mod policy;
 pub mod rates;
 mod read;
 mod record;
+mod record_many;
 mod rules;
 pub mod units;
 mod withdraw;
@@ -25,6 +26,7 @@ pub use policy::{set_checkin_policy, show_checkin_policy};
 pub(crate) use read::seen;
 pub use read::{list_member_checkins, list_my_checkins, list_org_checkins, show_checkin};
 pub use record::{Whom, record_checkin};
+pub(crate) use record_many::record_many;
 pub use rules::CheckinState;
 pub use withdraw::withdraw_checkin;
 

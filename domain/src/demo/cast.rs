@@ -1,18 +1,25 @@
 //! Who lives in the city: staff for every level, members in their units.
 
+use infra::crypto::Purpose;
 use infra::store::accounts::{self, Role};
-use infra::store::people::{self, MemberClass};
+use infra::store::people as store;
 use infra::tokens::Badge;
 
-use super::names;
 use super::place::{City, nothing};
+use super::{names, roster};
 use crate::accounts::{NewStaff, add_staff, change_password};
+use crate::checkins::units::check_in_unit;
 use crate::orgs::{Boards, OrgRow, set_compliance_profile};
-use crate::people::{NewMember, enrol_member};
-use crate::{Caller, Context, Error, Id, Once, Result, calendar};
+use crate::{Caller, Context, Error, Id, Once, Refusal, Result, calendar};
 
-/// How many invented members there are.
-pub const MEMBERS: usize = 160;
+/// How many invented members there are, as in the real city.
+pub const MEMBERS: usize = 3_550;
+
+/// Of the members, one in so many has not checked in: there are always laggards.
+const LAGGARDS: usize = 16;
+
+/// So many of each community lend a hand again and again.
+pub(super) const ACTIVE: usize = 8;
 
 /// The password of the accounts that are meant to be tried.
 pub const PASSWORD: &str = "demo-password-2026";
@@ -27,9 +34,11 @@ pub struct Account {
 /// Everybody.
 pub struct Cast {
     pub(super) streets: Vec<(OrgRow, Vec<OrgRow>)>,
+    pub(super) officer: Caller,
     /// Each community's worker, in the order of the communities.
     pub(super) workers: Vec<Caller>,
-    pub(super) members: Vec<Caller>,
+    /// Each community's active members, in the same order.
+    pub(super) active: Vec<Vec<Caller>>,
     /// Accounts to try, the password is [`PASSWORD`].
     pub staff: Vec<Account>,
     /// A member to try: name, phone number, and the community where they checked in.
@@ -70,30 +79,39 @@ pub(super) async fn gather(ctx: &Context, city: &City, progress: &impl Fn(&'stat
     set_compliance_profile(ctx, &as_person(ctx, people[4]).await?, city.top, Boards::All).await?;
 
     let officer = as_person(ctx, people[0]).await?;
-    let mut members = Vec::new();
-    for n in 0..MEMBERS {
-        let new = NewMember {
-            unit: city.units[n % city.units.len()].id,
-            name: names::person(n),
-            phone: names::phone(n),
-            class: MemberClass::Office,
-            duty: None,
-            valid_from: None,
-        };
-        let enrolled = enrol_member(ctx, &officer, new, Once::unkeyed(nothing)).await?;
-        if let Some(member) = enrolled.fresh() {
-            members.push(as_person(ctx, member.person_id).await?);
+    progress("在职党员", 0, MEMBERS);
+    roster::send(ctx, &officer, city.top, roster::all(city, &communities)).await?;
+    progress("在职党员", MEMBERS, MEMBERS);
+    for (n, unit) in city.units.iter().enumerate() {
+        // Each unit with the community nearest to it, and one in five with another, too.
+        for step in [0, 7].into_iter().filter(|step| *step == 0 || n % 5 == 0) {
+            let community = communities[(n + step) % communities.len()].id;
+            check_in_unit(ctx, &officer, unit.id, community, Once::unkeyed(nothing)).await?;
         }
-        progress("在职党员", n + 1, MEMBERS);
+        progress("单位报到", n + 1, city.units.len());
+    }
+    let mut active = vec![Vec::new(); communities.len()];
+    for n in 0..communities.len() * ACTIVE {
+        if has_checked_in(n) {
+            let phone = ctx.vault.index(Purpose::Phone, &names::phone(n));
+            let found = store::by_phone(&ctx.db, &phone).await?.ok_or(Refusal::NotFound)?;
+            active[n % communities.len()].push(as_person(ctx, found.id).await?);
+        }
     }
     Ok(Cast {
         member: (names::person(0), names::phone(0), first_community.name.clone()),
         streets: city.streets.clone(),
+        officer,
         workers,
-        members,
+        active,
         staff,
         city: city.top,
     })
+}
+
+/// Whether the n-th member has checked in.
+pub(super) fn has_checked_in(n: usize) -> bool {
+    n % LAGGARDS != LAGGARDS - 1
 }
 
 /// What everybody is handed first, and changes.
@@ -115,7 +133,7 @@ async fn appoint(ctx: &Context, n: usize, username: &str, role: Role, org: Id) -
 async fn as_person(ctx: &Context, person: Id) -> Result<Caller, Error> {
     let now = ctx.now();
     let grants = accounts::grants_of(&ctx.db, person).await?;
-    let member = people::memberships_on(&ctx.db, [person], calendar::day(now)).await?.contains_key(&person);
+    let member = store::memberships_on(&ctx.db, [person], calendar::day(now)).await?.contains_key(&person);
     let badge = Badge {
         person,
         session: ctx.entropy.id(now),

@@ -1,4 +1,4 @@
-//! Eight weeks: members check in, communities publish, members claim, report, and are reviewed.
+//! Eight weeks: communities publish, members claim, report, and are reviewed.
 //! Some forget, some withdraw, some logs go back.
 
 use chrono::{Duration, Timelike};
@@ -8,29 +8,23 @@ use infra::store::tasks::TaskKind;
 use super::WEEKS;
 use super::cast::Cast;
 use super::names::{ERRANDS, REPORTS};
-use super::place::nothing;
-use crate::checkins::check_in;
+use super::place::{City, nothing};
+use super::roster;
+use crate::checkins::{list_my_checkins, move_checkin};
 use crate::claims::{ClaimRow, claim_task, withdraw_claim};
 use crate::logs::{Decision, LogRow, Report, resubmit_log, review_log, submit_log};
+use crate::orgs::OrgRow;
 use crate::tasks::{NewTask, TaskRow, publish_task};
-use crate::{Caller, Context, Error, Instant, Once, Refusal, Result, calendar};
-
-/// Of the members, one in so many has not checked in: there are always laggards.
-const LAGGARDS: usize = 16;
+use crate::{Caller, Context, Error, Instant, Once, Refusal, Result, Slice, calendar};
 
 pub(super) async fn live(
     ctx: &Context,
+    city: &City,
     cast: &Cast,
     now: Instant,
     progress: &impl Fn(&'static str, usize, usize),
 ) -> Result<()> {
     let communities: Vec<_> = cast.streets.iter().flat_map(|(_, communities)| communities).collect();
-    // Everybody's first days: where the n-th member lives.
-    for (n, member) in cast.members.iter().enumerate().filter(|(n, _)| n % LAGGARDS != LAGGARDS - 1) {
-        check_in(ctx, member, communities[n % communities.len()].id, Once::unkeyed(nothing)).await?;
-        ctx.clock.advance(Duration::minutes(3));
-        progress("报到", n + 1, cast.members.len());
-    }
     let mut n = 0;
     for week in 0..WEEKS {
         let monday = now - Duration::weeks(WEEKS - week) + Duration::days(1);
@@ -43,8 +37,24 @@ pub(super) async fn live(
                 n += 1;
             }
         }
+        if week == WEEKS / 2 {
+            roster::update(ctx, &cast.officer, city).await?;
+            relocate(ctx, cast, &communities).await?;
+        }
         crate::jobs::run_due(ctx, crate::jobs::JobKind::ALL).await?;
         progress("八周生活", week as usize + 1, WEEKS as usize);
+    }
+    Ok(())
+}
+
+/// One of each street's first community moves house, to the next community.
+async fn relocate(ctx: &Context, cast: &Cast, communities: &[&OrgRow]) -> Result<()> {
+    for place in (0..communities.len()).step_by(8) {
+        let Some(member) = cast.active[place].last() else { continue };
+        let slice = Slice { after: None, limit: 1 };
+        let Some(live) = list_my_checkins(ctx, member, slice).await?.pop() else { continue };
+        let next = communities[(place + 1) % communities.len()].id;
+        move_checkin(ctx, member, live.checkin.id, next, Once::unkeyed(nothing)).await?;
     }
     Ok(())
 }
@@ -82,11 +92,7 @@ async fn errand(
     let Some(task) = publish_task(ctx, worker, new, Once::unkeyed(nothing)).await?.fresh() else { return Ok(()) };
 
     // Those who live here, beginning with another one each time; in the last week a slot stays free.
-    let communities = cast.workers.len();
-    let mut near: Vec<&Caller> = (0..cast.members.len())
-        .filter(|m| m % communities == place && m % LAGGARDS != LAGGARDS - 1)
-        .map(|m| &cast.members[m])
-        .collect();
+    let mut near: Vec<&Caller> = cast.active[place].iter().collect();
     let turn = n % near.len().max(1);
     near.rotate_left(turn);
     let takers = if last_week { slots - 1 } else { slots + 1 };
@@ -118,7 +124,8 @@ async fn claim<'a>(ctx: &Context, task: &TaskRow, members: &[&'a Caller]) -> Res
     for member in members {
         match claim_task(ctx, member, task.id, Once::unkeyed(nothing)).await {
             Ok(effect) => claims.extend(effect.fresh().map(|seen| (*member, seen.claim))),
-            Err(Error::Refused(Refusal::TaskFull)) => {}
+            // Somebody may have moved house meanwhile.
+            Err(Error::Refused(Refusal::TaskFull | Refusal::NotFound)) => {}
             Err(error) => return Err(error),
         }
     }

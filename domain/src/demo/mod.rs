@@ -6,6 +6,7 @@ mod cast;
 mod life;
 mod names;
 mod place;
+mod roster;
 
 pub use cast::{Account, Cast, PASSWORD};
 
@@ -28,7 +29,7 @@ pub async fn build(ctx: &Context, now: Instant, progress: impl Fn(&'static str, 
     ctx.clock.set(now - Duration::weeks(WEEKS));
     let city = place::found(ctx, &progress).await?;
     let cast = cast::gather(ctx, &city, &progress).await?;
-    life::live(ctx, &cast, now, &progress).await?;
+    life::live(ctx, &city, &cast, now, &progress).await?;
     ctx.clock.set(now);
     Ok(cast)
 }

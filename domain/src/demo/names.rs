@@ -10,29 +10,88 @@ const GIVEN: &[&str] = &[
     "立新", "红梅", "少华", "爱民", "卫东", "淑珍", "振宇", "静怡", "浩然", "思远", "佳宁", "子涵", "一鸣",
 ];
 
-/// Invented units.
-pub(super) const UNITS: &[&str] = &[
-    "市教育局",
-    "市财政局",
-    "市卫生健康局",
-    "市自然资源局",
-    "市人民法院",
-    "市人民检察院",
-    "市公安局",
-    "市民政局",
-    "市水利局",
-    "市农业农村局",
-    "市融媒体中心",
-    "市图书馆",
-    "市第一中学",
-    "市人民医院",
-    "市供电公司",
-    "市烟草营销部",
-];
+/// Invented units: offices, schools, hospitals, enterprises. As many as 永济 has.
+pub(super) fn units() -> Vec<String> {
+    const OFFICES: &[&str] = &[
+        "教育",
+        "财政",
+        "卫生健康",
+        "自然资源",
+        "公安",
+        "民政",
+        "水务",
+        "农业农村",
+        "住房和城乡建设",
+        "交通运输",
+        "文化和旅游",
+        "市场监督管理",
+        "人力资源和社会保障",
+        "应急管理",
+        "审计",
+        "统计",
+        "林业",
+        "医疗保障",
+        "退役军人事务",
+        "行政审批服务管理",
+        "生态环境",
+        "司法",
+        "工业和信息化",
+        "乡村振兴",
+        "能源",
+    ];
+    const OTHERS: &[&str] = &[
+        "人民法院",
+        "人民检察院",
+        "融媒体中心",
+        "图书馆",
+        "文化馆",
+        "博物馆",
+        "体育中心",
+        "档案馆",
+        "总工会",
+        "妇女联合会",
+        "科学技术协会",
+        "工商业联合会",
+        "残疾人联合会",
+        "红十字会",
+        "人民医院",
+        "中医医院",
+        "妇幼保健院",
+        "疾病预防控制中心",
+        "供电公司",
+        "自来水公司",
+        "燃气公司",
+        "热力公司",
+        "公交公司",
+        "邮政分公司",
+        "烟草营销部",
+        "税务局",
+        "气象局",
+        "农村信用联社",
+        "国有林场",
+        "园林绿化中心",
+        "环境卫生中心",
+        "市政工程处",
+    ];
+    let offices = OFFICES.iter().map(|name| format!("市{name}局"));
+    let others = OTHERS.iter().map(|name| format!("市{name}"));
+    let schools = (1..=18).map(|n| format!("市第{n}小学"));
+    let colleges = (1..=12).map(|n| format!("市第{n}中学"));
+    offices.chain(others).chain(schools).chain(colleges).map(|name| format!("{name}（示例）")).collect()
+}
+
+/// The name of the n-th invented compound of a community.
+pub(super) fn compound(n: usize) -> String {
+    const NAMES: &[&str] =
+        &["锦绣", "阳光", "福源", "康泰", "舜都", "普救", "黄河", "鹳雀", "条山", "五老", "涑水", "御景"];
+    const KINDS: &[&str] = &["花园", "小区", "家园", "苑", "公寓"];
+    format!("{}{}（示例）", NAMES[n % NAMES.len()], KINDS[n * 7 % KINDS.len()])
+}
 
 /// The name of the n-th invented person.
 pub(super) fn person(n: usize) -> String {
-    format!("{}{}", FAMILY[n * 7 % FAMILY.len()], GIVEN[n * 11 % GIVEN.len()])
+    let round = n / (FAMILY.len() * GIVEN.len() / 3);
+    format!("{}{}", FAMILY[n * 7 % FAMILY.len()], GIVEN[(n * 11 + round) % GIVEN.len()])
 }
 
 /// The phone number of the n-th invented member.

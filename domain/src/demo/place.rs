@@ -9,7 +9,7 @@ use crate::once::Answer;
 use crate::orgs::{Attributes, NewOrg, OrgRow, create_org};
 use crate::{Caller, Context, Error, Id, Leaf, Once, Result, calendar};
 
-use super::names::UNITS;
+use super::names;
 
 /// Yongji's rows of the statistical division codes.
 const FILES: [(&str, &str); 3] = [
@@ -35,13 +35,10 @@ pub(super) async fn found(ctx: &Context, progress: &impl Fn(&'static str, usize,
     let report = imported.map_err(|error| Error::Fault(infra::Error::Fault(error.to_string())))?;
     let top = report.top.ok_or_else(|| Error::Fault(infra::Error::Fault("no city".into())))?;
 
-    // The machine's own caller has no Idempotency-Key and sees the whole city.
-    for (n, name) in UNITS.iter().enumerate() {
-        let name = format!("{name}（示例）");
-        let attributes = Attributes::default();
-        let new = NewOrg { parent: top, kind: OrgKind::Unit, name, valid_from: None, attributes };
-        create_org(ctx, &caller, new, Once::unkeyed(nothing)).await?;
-        progress("单位", n + 1, UNITS.len());
+    let names = names::units();
+    for (n, name) in names.iter().enumerate() {
+        set_up(ctx, top, OrgKind::Unit, name.clone()).await?;
+        progress("单位", n + 1, names.len());
     }
     let units = children(ctx, top, OrgKind::Unit).await?;
     let communities: HashMap<Id, Vec<OrgRow>> = {
@@ -53,12 +50,27 @@ pub(super) async fn found(ctx: &Context, progress: &impl Fn(&'static str, usize,
         by_street
     };
     let streets = children(ctx, top, OrgKind::Street).await?;
-    let streets = streets
+    let streets: Vec<_> = streets
         .into_iter()
         .filter(|street| street.name.ends_with("街道"))
         .map(|street| (street.clone(), communities.get(&street.id).cloned().unwrap_or_default()))
         .collect();
+    let homes: Vec<Id> = streets.iter().flat_map(|(_, communities)| communities).map(|org| org.id).collect();
+    for n in 0..COMPOUNDS {
+        set_up(ctx, homes[n % homes.len()], OrgKind::Compound, names::compound(n / homes.len())).await?;
+        progress("小区", n + 1, COMPOUNDS);
+    }
     Ok(City { top, streets, units })
+}
+
+/// How many compounds there are, as in the real city.
+const COMPOUNDS: usize = 236;
+
+async fn set_up(ctx: &Context, parent: Id, kind: OrgKind, name: String) -> Result<()> {
+    // The machine's own caller has no Idempotency-Key and sees the whole city.
+    let new = NewOrg { parent, kind, name, valid_from: None, attributes: Attributes::default() };
+    create_org(ctx, &Caller::command_line(), new, Once::unkeyed(nothing)).await?;
+    Ok(())
 }
 
 async fn children(ctx: &Context, parent: Id, kind: OrgKind) -> Result<Vec<OrgRow>> {

@@ -16,6 +16,7 @@ const DUTY: usize = 5;
 pub(super) const FROM: usize = 6;
 const WHY: usize = 7;
 pub(super) const UNTIL: usize = 8;
+pub(super) const COMMUNITY: usize = 9;
 
 /// The columns of a roster, in the order of the constants above.
 pub(super) const ROSTER: &[Head] = &[
@@ -68,6 +69,13 @@ pub(super) const ROSTER: &[Head] = &[
     Head {
         name: "离开日期", aliases: &["转出日期"], required: false, help: "选填，从这一天起不再在册。", width: 14
     },
+    Head {
+        name: "报到社区",
+        aliases: &["所在社区", "居住社区"],
+        required: false,
+        help: "选填，已在纸面报到的填写；有重名时写成“街道/社区”。已报到到其他社区的会报错，请由党员本人或社区变更。",
+        width: 20,
+    },
 ];
 
 const CLASSES: &[(&[&str], MemberClass)] = &[
@@ -112,6 +120,8 @@ pub(super) struct RosterRow {
     pub duty: Option<String>,
     pub from: Option<NaiveDate>,
     pub leaving: Option<(Leaving, NaiveDate)>,
+    /// The community where they checked in on paper, after the name above it where that was written.
+    pub community: Option<(Option<String>, String)>,
 }
 
 /// Names what is wrong in a cell.
@@ -126,11 +136,8 @@ pub(super) fn fault(line: i32, column: usize, code: &'static str, detail: impl I
 pub(super) fn roster_row(row: &Row, today: NaiveDate) -> Result<RosterRow, Vec<NewImportFault>> {
     let mut reader = Reader { row, today, faults: Vec::new() };
     let (name, phone) = (reader.name(), reader.phone());
-    let unit = reader.text(UNIT, true, 256);
-    let unit = match unit.rsplit_once(['/', '／']) {
-        Some((above, unit)) => (Some(above.trim().to_string()), unit.trim().to_string()),
-        None => (None, unit),
-    };
+    let unit = place(&reader.text(UNIT, true, 256));
+    let community = reader.text(COMMUNITY, false, 256);
     let read = RosterRow {
         line: row.line,
         name,
@@ -141,6 +148,7 @@ pub(super) fn roster_row(row: &Row, today: NaiveDate) -> Result<RosterRow, Vec<N
         duty: Some(reader.text(DUTY, false, 64)).filter(|text| !text.is_empty()),
         from: reader.day(FROM),
         leaving: reader.leaving(),
+        community: (!community.is_empty()).then(|| place(&community)),
     };
     if reader.faults.is_empty() { Ok(read) } else { Err(reader.faults) }
 }
@@ -222,6 +230,14 @@ impl Reader<'_> {
     }
 }
 
+/// 上级/名称, or a name alone.
+fn place(text: &str) -> (Option<String>, String) {
+    match text.rsplit_once(['/', '／']) {
+        Some((above, name)) => (Some(above.trim().to_string()), name.trim().to_string()),
+        None => (None, text.to_string()),
+    }
+}
+
 /// A digit in its narrow form; nothing for what phone numbers are written with between them.
 fn narrow(c: char) -> Option<char> {
     match c {
@@ -253,7 +269,7 @@ mod tests {
         NaiveDate::from_ymd_opt(2026, 11, 16).unwrap()
     }
 
-    fn read(cells: [&str; 9]) -> Result<RosterRow, Vec<(&'static str, &'static str)>> {
+    fn read(cells: [&str; 10]) -> Result<RosterRow, Vec<(&'static str, &'static str)>> {
         let row = Row { line: 2, cells: cells.map(String::from).to_vec() };
         roster_row(&row, today()).map_err(|faults| faults.iter().map(|fault| (fault.head, fault.code)).collect())
     }
@@ -270,6 +286,7 @@ mod tests {
             "2026年9月1日",
             "退休",
             "20261001",
+            "",
         ]);
         let row = row.unwrap();
         assert_eq!((row.name.as_str(), row.phone.as_str()), ("王强", "13800000001"));
@@ -277,13 +294,13 @@ mod tests {
         assert_eq!((row.class, row.branch), (Some(MemberClass::NewDomain), None));
         assert_eq!(row.from.unwrap().to_string(), "2026-09-01");
         assert_eq!(row.leaving.unwrap().1.to_string(), "2026-10-01");
-        let row = read(["Anna Wang", "１３８００００００01", "一中", "", "", "", "", "", ""]).unwrap();
+        let row = read(["Anna Wang", "１３８００００００01", "一中", "", "", "", "", "", "", "东街道/甲社区"]).unwrap();
         assert_eq!((row.name.as_str(), row.phone.as_str()), ("Anna Wang", "13800000001"));
     }
 
     #[test]
     fn every_wrong_cell_is_named_at_once() {
-        let faults = read(["", "12345", "", "", "工人", "a\nb", "明天", "辞职", "2026-10-01"]).unwrap_err();
+        let faults = read(["", "12345", "", "", "工人", "a\nb", "明天", "辞职", "2026-10-01", ""]).unwrap_err();
         assert_eq!(
             faults,
             [
@@ -301,7 +318,7 @@ mod tests {
     #[test]
     fn days_are_days_and_reasons_come_with_them() {
         let with = |from: &'static str, why: &'static str, until: &'static str| {
-            read(["张三", "13800000001", "一中", "", "", "", from, why, until])
+            read(["张三", "13800000001", "一中", "", "", "", from, why, until, ""])
         };
         assert_eq!(with("2026-02-30", "", "").unwrap_err(), [("生效日期", "malformed")]);
         assert_eq!(with("1900-01-01", "", "").unwrap_err(), [("生效日期", "out_of_range")]);

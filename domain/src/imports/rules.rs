@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use infra::store::imports::{ImportMode, ImportState, NewImportFault};
 use infra::store::people::{MembershipRow, PersonRow};
 
-use super::roster_row::{BRANCH, FROM, NAME, PHONE, RosterRow, UNIT, UNTIL, fault};
+use super::roster_row::{BRANCH, COMMUNITY, FROM, NAME, PHONE, RosterRow, UNIT, UNTIL, fault};
 use crate::Id;
 use crate::people::place::Who;
 use crate::people::rules::{Misfit, Plan, Wanted, leave, plan};
@@ -16,6 +16,10 @@ use crate::people::rules::{Misfit, Plan, Wanted, leave, plan};
 pub(super) struct Known {
     /// The units that the import reaches, by name, each with the name of what it stands under.
     pub units: HashMap<String, Vec<(Id, String)>>,
+    /// The city's communities by name, likewise.
+    pub communities: HashMap<String, Vec<(Id, String)>>,
+    /// Where people have checked in, or are about to be confirmed.
+    pub checked_in: HashMap<Id, Id>,
     /// Branches by what they stand under and their name.
     pub branches: HashMap<(Id, String), Id>,
     /// By phone number; the memberships in the order in which they began.
@@ -24,13 +28,22 @@ pub(super) struct Known {
     pub reached: HashSet<Id>,
 }
 
+/// What a row comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    pub who: Who,
+    pub plan: Plan,
+    /// The community of a check-in that is to be recorded.
+    pub community: Option<Id>,
+}
+
 /// Who a row is about, and what it comes to.
 ///
 /// # Errors
 /// What is wrong with it.
-pub(super) fn decide(row: &RosterRow, known: &Known, today: NaiveDate) -> Result<(Who, Plan), NewImportFault> {
+pub(super) fn decide(row: &RosterRow, known: &Known, today: NaiveDate) -> Result<Verdict, NewImportFault> {
     let wrong = |column, code, detail: String| fault(row.line, column, code, detail);
-    let unit = unit(row, known)?;
+    let unit = named(row.line, UNIT, &row.unit, &known.units)?;
     let branch = match &row.branch {
         None => None,
         Some(name) => match known.branches.get(&(unit, name.clone())) {
@@ -67,21 +80,53 @@ pub(super) fn decide(row: &RosterRow, known: &Known, today: NaiveDate) -> Result
         let (code, detail) = misfit.says();
         wrong(column, code, detail)
     })?;
-    Ok((who, plan))
+    let community = check_in(row, known, &who, &plan, today)?;
+    Ok(Verdict { who, plan, community })
 }
 
-fn unit(row: &RosterRow, known: &Known) -> Result<Id, NewImportFault> {
-    let (above, name) = &row.unit;
-    let named = known.units.get(name).map_or(&[][..], Vec::as_slice);
-    let found: Vec<Id> = named
+/// Where a check-in is to be recorded that is not on record yet.
+fn check_in(
+    row: &RosterRow,
+    known: &Known,
+    who: &Who,
+    plan: &Plan,
+    today: NaiveDate,
+) -> Result<Option<Id>, NewImportFault> {
+    let Some(place) = row.community.as_ref().filter(|_| row.leaving.is_none()) else { return Ok(None) };
+    let community = named(row.line, COMMUNITY, place, &known.communities)?;
+    let wrong = |code, detail: &str| Err(fault(row.line, COMMUNITY, code, detail));
+    if matches!(plan, Plan::Open(terms) if terms.from > today) {
+        return wrong("not_in_service_yet", "生效日期在将来，到时才能报到");
+    }
+    let Who::Known(person) = who else { return Ok(Some(community)) };
+    match known.checked_in.get(person) {
+        None => Ok(Some(community)),
+        Some(there) if *there == community => Ok(None),
+        Some(_) => wrong("checked_in_elsewhere", "该党员已报到到其他社区，请由本人或社区变更报到"),
+    }
+}
+
+/// The unit or community that a cell names.
+fn named(
+    line: i32,
+    column: usize,
+    (above, name): &(Option<String>, String),
+    known: &HashMap<String, Vec<(Id, String)>>,
+) -> Result<Id, NewImportFault> {
+    let candidates = known.get(name).map_or(&[][..], Vec::as_slice);
+    let found: Vec<Id> = candidates
         .iter()
         .filter(|(_, parent)| above.as_ref().is_none_or(|above| above == parent))
         .map(|(id, _)| *id)
         .collect();
+    let (kind, missing, ambiguous) = match column {
+        COMMUNITY => ("社区", "no_such_community", "ambiguous_community"),
+        _ => ("单位", "no_such_unit", "ambiguous_unit"),
+    };
     match found.as_slice() {
-        [unit] => Ok(*unit),
-        [] => Err(fault(row.line, UNIT, "no_such_unit", format!("没有单位“{name}”，请先建立单位或核对名称"))),
-        _ => Err(fault(row.line, UNIT, "ambiguous_unit", format!("有多个单位叫“{name}”，请写成“上级/单位”"))),
+        [org] => Ok(*org),
+        [] => Err(fault(line, column, missing, format!("没有{kind}“{name}”，请先建立或核对名称"))),
+        _ => Err(fault(line, column, ambiguous, format!("有多个{kind}叫“{name}”，请写成“上级/{kind}”"))),
     }
 }
 
@@ -133,10 +178,12 @@ mod tests {
             duty: None,
             from: None,
             leaving: None,
+            community: None,
         }
     }
 
     /// 张三 (1) is in 一中 (1); 二中 stands under two places; unit 9 is out of reach, and 李四 (2) is in it.
+    /// 张三 has checked in at 甲社区 (6); there is a 乙社区 (7), too.
     fn known() -> Known {
         let person = |n: u128, name: &str| PersonRow {
             id: id(n),
@@ -171,6 +218,11 @@ mod tests {
                 ("139".into(), (person(2, "李四"), vec![member(2, 9)])),
             ]),
             reached: HashSet::from([id(1), id(2), id(3)]),
+            communities: HashMap::from([
+                ("甲社区".into(), vec![(id(6), "东街道".into())]),
+                ("乙社区".into(), vec![(id(7), "东街道".into())]),
+            ]),
+            checked_in: HashMap::from([(id(1), id(6))]),
         }
     }
 
@@ -180,8 +232,10 @@ mod tests {
 
     #[test]
     fn a_phone_says_who_it_is_and_another_name_is_an_error() {
-        assert!(matches!(decide(&row("王五", "137", "一中"), &known(), today()), Ok((Who::New { .. }, Plan::Open(_)))));
-        assert!(matches!(decide(&row("张三", "138", "一中"), &known(), today()), Ok((Who::Known(_), Plan::Nothing))));
+        let Ok(new) = decide(&row("王五", "137", "一中"), &known(), today()) else { panic!() };
+        assert!(matches!((new.who, new.plan), (Who::New { .. }, Plan::Open(_))));
+        let Ok(old) = decide(&row("张三", "138", "一中"), &known(), today()) else { panic!() };
+        assert_eq!((old.who, old.plan, old.community), (Who::Known(id(1)), Plan::Nothing, None));
         assert_eq!(code(&row("张山", "138", "一中")), "other_name");
     }
 
@@ -190,11 +244,24 @@ mod tests {
         assert_eq!(code(&row("王五", "137", "三中")), "no_such_unit");
         assert_eq!(code(&row("王五", "137", "二中")), "ambiguous_unit");
         let named = RosterRow { unit: (Some("东街道".into()), "二中".into()), ..row("王五", "137", "") };
-        let Ok((_, Plan::Open(terms))) = decide(&named, &known(), today()) else { panic!() };
+        let Ok(Verdict { plan: Plan::Open(terms), .. }) = decide(&named, &known(), today()) else { panic!() };
         assert_eq!(terms.unit, id(3));
         let branch = |name: &str| RosterRow { branch: Some(name.into()), ..row("王五", "137", "一中") };
         assert!(decide(&branch("第一党支部"), &known(), today()).is_ok());
         assert_eq!(code(&branch("第二党支部")), "no_such_branch");
+    }
+
+    #[test]
+    fn a_check_in_on_paper_is_recorded_once_and_moves_nobody() {
+        let at = |row: RosterRow, community: &str| RosterRow { community: Some((None, community.into())), ..row };
+        let new = decide(&at(row("王五", "137", "一中"), "乙社区"), &known(), today()).unwrap();
+        assert_eq!(new.community, Some(id(7)));
+        let again = decide(&at(row("张三", "138", "一中"), "甲社区"), &known(), today()).unwrap();
+        assert_eq!(again.community, None);
+        assert_eq!(code(&at(row("张三", "138", "一中"), "乙社区")), "checked_in_elsewhere");
+        assert_eq!(code(&at(row("王五", "137", "一中"), "丙社区")), "no_such_community");
+        let later = RosterRow { from: today().succ_opt(), ..row("王五", "137", "一中") };
+        assert_eq!(code(&at(later, "乙社区")), "not_in_service_yet");
     }
 
     #[test]

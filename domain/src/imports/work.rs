@@ -4,21 +4,25 @@
 use chrono::NaiveDate;
 use infra::crypto::Purpose;
 use infra::store::imports::{self, ImportRow, ImportState, NewImportFault};
+use infra::store::orgs;
 use infra::store::outbox::JobKind;
 
 use super::roster_row::{RosterRow, roster_row};
-use super::{parts, roster, rules};
+use super::rules::{self, Verdict};
+use super::{parts, roster};
 use crate::access::Right;
 use crate::people::place::{Who, place};
 use crate::people::rules::Plan;
 use crate::write::Write;
-use crate::{Caller, Context, Error, Id, Result, calendar};
+use crate::{Caller, Context, Error, Id, Result, calendar, checkins};
 
 /// Takes one step: checks or takes over the next part, or passes on to what comes after the last.
 pub(crate) async fn step(ctx: &Context, id: Id) -> Result<()> {
     let now = ctx.now();
     let mut write = ctx.write(&Caller::job(), Right::ImportRoster, now).await?;
     let Some(mut import) = imports::lock(&write, id).await? else { return Ok(()) };
+    // No org that the rows name is merged or moved meanwhile.
+    orgs::hold(&write, &[import.top_id]).await?;
     // Days are those of the beginning: an import that runs over midnight stays one.
     let today = calendar::day(import.started_at);
     match import.state {
@@ -78,12 +82,12 @@ async fn verdicts(
     write: &Write,
     import: &ImportRow,
     today: NaiveDate,
-) -> Result<Vec<(RosterRow, Result<(Who, Plan), NewImportFault>)>> {
+) -> Result<Vec<(RosterRow, Result<Verdict, NewImportFault>)>> {
     let Some(sealed) = imports::part(&**write, import.id, import.next_part).await? else { return Ok(Vec::new()) };
     let rows = parts::read(&ctx.vault.open(Purpose::ImportedRows, &sealed)?);
     // They were read once already, when the file came.
     let rows: Vec<RosterRow> = rows.iter().filter_map(|row| roster_row(row, today).ok()).collect();
-    let known = roster::look_up(ctx, &**write, import.org_id, &rows, today).await?;
+    let known = roster::look_up(ctx, &**write, (import.org_id, import.top_id), &rows, today).await?;
     Ok(rows.into_iter().map(|row| (row.clone(), rules::decide(&row, &known, today))).collect())
 }
 
@@ -92,7 +96,7 @@ async fn check(ctx: &Context, write: &Write, import: &mut ImportRow, today: Naiv
     for (_, verdict) in verdicts(ctx, write, import, today).await? {
         import.done += 1;
         match verdict {
-            Ok((who, plan)) => count(import, &who, &plan),
+            Ok(verdict) => count(import, &verdict),
             Err(fault) => {
                 import.bad += 1;
                 faults.push(fault);
@@ -106,10 +110,10 @@ async fn apply(ctx: &Context, write: &mut Write, import: &mut ImportRow, today: 
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for (_, verdict) in verdicts(ctx, write, import, today).await? {
         match verdict {
-            Ok((who, plan)) => {
+            Ok(verdict) => {
                 import.done += 1;
-                count(import, &who, &plan);
-                good.push((who, plan));
+                count(import, &verdict);
+                good.push(verdict);
             }
             Err(fault) => bad.push(fault),
         }
@@ -123,16 +127,18 @@ async fn apply(ctx: &Context, write: &mut Write, import: &mut ImportRow, today: 
         (import.done, import.bad) = (import.done + new, import.bad + new);
         imports::insert_faults(write, import.id, &bad).await?;
     }
-    place(ctx, write, &good).await?;
-    Ok(())
+    let placements: Vec<(Who, Plan)> = good.iter().map(|v| (v.who.clone(), v.plan.clone())).collect();
+    let people = place(ctx, write, &placements).await?;
+    let pairs = people.into_iter().zip(&good).filter_map(|(person, verdict)| Some((person, verdict.community?)));
+    checkins::record_many(ctx, write, &pairs.collect::<Vec<_>>(), import.started_by, import.org_id).await
 }
 
-fn count(import: &mut ImportRow, who: &Who, plan: &Plan) {
-    let counter = match (who, plan) {
+fn count(import: &mut ImportRow, verdict: &Verdict) {
+    let counter = match (&verdict.who, &verdict.plan) {
         (Who::New { .. }, _) => &mut import.created,
-        (_, Plan::Nothing) => &mut import.unchanged,
+        (_, Plan::Nothing) if verdict.community.is_none() => &mut import.unchanged,
         (_, Plan::End { .. }) => &mut import.ended,
-        (_, Plan::Open(_) | Plan::Change { .. } | Plan::Correct { .. }) => &mut import.changed,
+        (_, Plan::Nothing | Plan::Open(_) | Plan::Change { .. } | Plan::Correct { .. }) => &mut import.changed,
     };
     *counter += 1;
 }

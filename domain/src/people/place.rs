@@ -12,7 +12,7 @@ use crate::write::Write;
 use crate::{Context, Id, Result};
 
 /// Whom a plan is about.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Who {
     /// Somebody who is not on record yet.
     New {

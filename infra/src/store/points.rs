@@ -157,6 +157,16 @@ pub async fn all_balances_of(reader: &impl Reader, subject: Id) -> Result<Vec<Ba
     Ok(balance::Entity::find().filter(balance::Column::SubjectId.eq(subject)).all(reader.conn()).await?)
 }
 
+/// Those of these subjects who have any balance.
+pub async fn who_have_balances(reader: &impl Reader, subjects: impl IntoIterator<Item = Id>) -> Result<Vec<Id>> {
+    let query = balance::Entity::find()
+        .filter(balance::Column::SubjectId.is_in(subjects))
+        .select_only()
+        .column(balance::Column::SubjectId)
+        .distinct();
+    Ok(query.into_tuple().all(reader.conn()).await?)
+}
+
 /// Adds to a balance. The subject's head is locked, so nobody else does at the same time.
 pub async fn add_to_balance(txn: &Txn, change: BalanceRow) -> Result<()> {
     let key = (change.subject_id, change.currency, change.period.clone());

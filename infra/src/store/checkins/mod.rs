@@ -28,6 +28,30 @@ pub async fn insert(txn: &Txn, row: CheckinRow) -> Result<bool> {
     Ok(done > 0)
 }
 
+/// Inserts many by one statement, leaving out whoever has one already.
+pub async fn insert_many(txn: &Txn, rows: Vec<CheckinRow>) -> Result<()> {
+    if !rows.is_empty() {
+        Entity::insert_many(rows.into_iter().map(IntoActiveModel::into_active_model))
+            .on_conflict(OnConflict::new().do_nothing().to_owned())
+            .exec_without_returning(txn.conn())
+            .await?;
+    }
+    Ok(())
+}
+
+/// The check-ins of these people that have not ended, live or pending, by person.
+pub async fn standing_of_many(
+    reader: &impl Reader,
+    people: impl IntoIterator<Item = Id>,
+) -> Result<HashMap<Id, CheckinRow>> {
+    let query = Entity::find()
+        .filter(Column::PersonId.is_in(people))
+        .filter(Column::EndedAt.is_null())
+        // The pending one last: it is where they are going.
+        .order_by_asc(Column::Id);
+    Ok(query.all(reader.conn()).await?.into_iter().map(|row| (row.person_id, row)).collect())
+}
+
 /// One's own check-in, or one with a community, or of a member of a unit, within the scope.
 pub async fn find(reader: &impl Reader, scope: &Scope, id: Id) -> Result<Option<CheckinRow>> {
     let members = Query::select()
