@@ -340,6 +340,7 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ShowMyPoints
         | Right::ListMyEntries
         | Right::ShowBoard
+        | Right::ShowOverview
         | Right::PurgeNotices
         | Right::ImportDivisions
         | Right::AddStaff => Vec::new(),

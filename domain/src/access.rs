@@ -166,6 +166,7 @@ rights! {
     ShowMyPoints "show_my_points" Who::Member;
     ListMyEntries "list_my_entries" Who::Member;
     ShowBoard "show_board" Who::MemberOrStaff(REGISTRARS);
+    ShowOverview "show_overview" Who::Staff(REGISTRARS);
     ListAudit "list_audit" Who::Staff(&[Role::Auditor]);
     PurgeNotices "purge_notices" Who::CommandLine;
     ImportDivisions "import_divisions" Who::CommandLine;

@@ -27,6 +27,11 @@ pub fn start_of(day: NaiveDate) -> Instant {
         .to_utc()
 }
 
+/// The first instant of the month in China in which an instant falls.
+pub fn month_start(at: Instant) -> Instant {
+    start_of(day(at).with_day(1).expect("every month has a first day"))
+}
+
 /// A span that points are summed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Period {
@@ -88,6 +93,8 @@ mod tests {
         assert_eq!(Period::around(eve)[1], Period::Year(2026));
         assert_eq!(Period::around(new_year)[1..], [Period::Year(2027), Period::Month(2027, 1)]);
         assert_eq!(start_of(day(new_year)), new_year);
+        assert_eq!(month_start(new_year), new_year);
+        assert_eq!(month_start(eve), "2026-11-30T16:00:00Z".parse::<Instant>().unwrap());
     }
 
     #[test]

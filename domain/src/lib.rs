@@ -28,6 +28,7 @@ pub mod logs;
 pub mod notices;
 pub mod once;
 pub mod orgs;
+pub mod overviews;
 pub mod people;
 mod planted;
 pub mod points;

@@ -64,6 +64,10 @@ impl Db {
                     ("lock_timeout", "10s"),
                     ("statement_timeout", "30s"),
                     ("idle_in_transaction_session_timeout", "30s"),
+                    // The same query is about a unit of ten and a city of a million: a plan made for
+                    // either takes many times as long for the other, and compiling longer than it saves.
+                    ("plan_cache_mode", "force_custom_plan"),
+                    ("jit", "off"),
                 ])
             });
         let pool = Database::connect(options).await?;

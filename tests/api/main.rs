@@ -18,6 +18,7 @@ mod matrix;
 mod notices;
 mod once;
 mod orgs;
+mod overviews;
 mod people;
 mod points;
 mod privacy;

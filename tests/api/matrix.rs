@@ -222,6 +222,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("show_my_points", "/v1/me/points".into(), false),
         get("list_my_entries", "/v1/me/entries".into(), false),
         get("show_board", format!("/v1/orgs/{}/boards/2026-11", world.jia), true),
+        get("show_overview", format!("/v1/orgs/{}/overview", world.jia), true),
         get("list_audit", "/v1/audit".into(), true),
     ];
     rows.extend(leaves::rows(things));

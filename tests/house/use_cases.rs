@@ -25,6 +25,7 @@ const FEATURES: &[&str] = &[
     "logs",
     "points",
     "boards",
+    "overviews",
     "audit",
     "imports",
     "notices",

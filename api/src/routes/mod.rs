@@ -15,6 +15,7 @@ mod leaves;
 mod logs;
 mod notices;
 mod orgs;
+mod overviews;
 mod people;
 mod points;
 mod registrations;
@@ -93,8 +94,9 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(logs::show_log)
         .service(logs::list_logs)
         .service(logs::review_log)
-        // Boards
+        // Boards and overviews
         .service(boards::show_board)
+        .service(overviews::show_overview)
         // Organisations and people
         .service(orgs::list_orgs)
         .service(orgs::show_org)

@@ -15,6 +15,7 @@ mod m0009_checkins;
 mod m0010_orgs_in_full;
 mod m0011_roster;
 mod m0012_leaves;
+mod m0013_overviews;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_orgs_in_full::Migration),
             Box::new(m0011_roster::Migration),
             Box::new(m0012_leaves::Migration),
+            Box::new(m0013_overviews::Migration),
         ]
     }
 }

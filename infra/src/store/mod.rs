@@ -16,6 +16,7 @@ pub mod logs;
 pub mod notices;
 pub mod orgs;
 pub mod outbox;
+pub mod overviews;
 pub mod people;
 pub mod points;
 pub mod registrations;

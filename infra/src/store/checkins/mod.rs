@@ -107,9 +107,11 @@ pub async fn end(txn: &Txn, id: Id, ending: &Ending) -> Result<bool> {
 }
 
 /// The condition that a check-in counts: confirmed and not ended.
+pub(crate) const IS_LIVE: &str = "(checkins.confirmed_at is not null and checkins.ended_at is null)";
+
+/// The same, in a query that is put together.
 pub(crate) fn is_live() -> SimpleExpr {
-    let column = |column| Expr::col((Entity, column));
-    column(Column::ConfirmedAt).is_not_null().and(column(Column::EndedAt).is_null())
+    Expr::cust(IS_LIVE)
 }
 
 fn is_pending() -> SimpleExpr {
