@@ -92,6 +92,9 @@ pub async fn import_roster(
     write.finish(&once, import, ("import", Some(id))).await
 }
 
+/// Of what is wrong with rows by themselves, so much is listed; whoever has more has the wrong file.
+const LISTED: usize = 10_000;
+
 /// Reads a file and checks each row by itself.
 fn read(file: &[u8], today: chrono::NaiveDate) -> Result<Read, Fault> {
     let lines = sheets::read(file, &LIMITS).map_err(|fault| heads::unreadable(&fault))?;
@@ -111,6 +114,7 @@ fn read(file: &[u8], today: chrono::NaiveDate) -> Result<Read, Fault> {
     let again: HashSet<i32> = repeated.iter().map(|fault| fault.line).collect();
     good.retain(|row| !again.contains(&row.line));
     faults.extend(repeated);
+    faults.truncate(LISTED);
     Ok(Read { digest: sha256(file), ignored: sorted.ignored, rows, good, faults })
 }
 
