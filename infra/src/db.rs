@@ -64,10 +64,6 @@ impl Db {
                     ("lock_timeout", "10s"),
                     ("statement_timeout", "30s"),
                     ("idle_in_transaction_session_timeout", "30s"),
-                    // The same query is about a unit of ten and a city of a million: a plan made for
-                    // either takes many times as long for the other, and compiling longer than it saves.
-                    ("plan_cache_mode", "force_custom_plan"),
-                    ("jit", "off"),
                 ])
             });
         let pool = Database::connect(options).await?;
@@ -105,6 +101,17 @@ impl Db {
             ..TransactionOptions::default()
         };
         Ok(Txn { inner: self.write.begin_with_options(options).await?, sqlite: self.is_sqlite() })
+    }
+
+    /// Begins a reading of much: on PostgreSQL each statement is planned for its own parameters. A
+    /// kept plan serves a unit of ten and a city of a million alike, and takes twenty times as long
+    /// for one of them; short statements are better off with theirs.
+    pub async fn survey(&self) -> Result<Survey> {
+        let inner = self.read.begin().await?;
+        if !self.is_sqlite() {
+            inner.execute_unprepared("set local plan_cache_mode = force_custom_plan; set local jit = off").await?;
+        }
+        Ok(Survey { inner })
     }
 
     /// Marks `name` as being worked on in this process, until the guard is dropped. `None` when
@@ -157,6 +164,19 @@ impl sealed::Conn for Db {
     }
 }
 impl Reader for Db {}
+
+/// A reading of much, under way. It ends when it is dropped.
+pub struct Survey {
+    inner: DatabaseTransaction,
+}
+
+impl sealed::Conn for Survey {
+    type C = DatabaseTransaction;
+    fn conn(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+}
+impl Reader for Survey {}
 
 /// A name that is being worked on; freed when dropped.
 pub struct InFlight {

@@ -39,7 +39,8 @@ pub async fn show_overview(ctx: &Context, caller: &Caller, id: Id, leaf: Leaf) -
     let [.., month] = Period::around(now);
     let when = When { now, day, since: calendar::month_start(now), period: month.to_string() };
     let ids: Vec<Id> = rows.iter().map(|child| child.id).collect();
-    let found = overviews::figures(&ctx.db, id, &ids, &when).await?;
+    let survey = ctx.db.survey().await?;
+    let found = overviews::figures(&survey, id, &ids, &when).await?;
     // What nothing was counted for has nothing.
     let counted = |org: OrgRow| Counted { figures: found.get(&org.id).copied().unwrap_or_default(), org };
     let children = Leafed { rows: rows.into_iter().map(counted).collect(), total };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, LikeExpr, LockType, Query, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, IntoColumnRef, LikeExpr, LockType, Query, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, Select,
@@ -250,7 +250,7 @@ fn members(scope: &Scope, filter: &MemberFilter, day: NaiveDate) -> Select<membe
         query
             .filter(membership::Column::ValidTo.lte(day))
             .filter(membership::Column::Leaving.ne(Leaving::Moved))
-            .filter(membership::Column::PersonId.not_in_subquery(persons_in_service(day)))
+            .filter(out_of_service_on((membership::Entity, membership::Column::PersonId), day))
             // Who came back and left again is listed once, as they left last.
             .filter(Expr::cust(
                 "not exists (select 1 from memberships later where later.person_id = memberships.person_id
@@ -298,8 +298,19 @@ fn members(scope: &Scope, filter: &MemberFilter, day: NaiveDate) -> Select<membe
     query
 }
 
-fn persons_in_service(day: NaiveDate) -> sea_orm::sea_query::SelectStatement {
-    Query::select().column(membership::Column::PersonId).from(membership::Entity).and_where(holds_on(day)).to_owned()
+/// The condition that a person is in service on `day` in no unit at all. Not `not in`: that is planned
+/// as a list of everybody, looked through once a row.
+fn out_of_service_on(person: impl IntoColumnRef, day: NaiveDate) -> SimpleExpr {
+    let memberships = Alias::new("held");
+    let held = |column: membership::Column| Expr::col((memberships.clone(), column));
+    let holding = Query::select()
+        .expr(Expr::val(1))
+        .from_as(membership::Entity, memberships.clone())
+        .and_where(held(membership::Column::PersonId).eq(Expr::col(person)))
+        .and_where(held(membership::Column::ValidFrom).lte(day))
+        .and_where(held(membership::Column::ValidTo).is_null().or(held(membership::Column::ValidTo).gt(day)))
+        .to_owned();
+    Expr::exists(holding).not()
 }
 
 /// A page of [`members`].
@@ -339,7 +350,7 @@ pub async fn find_many(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) 
 pub async fn out_of_service(reader: &impl Reader, day: NaiveDate, limit: u64) -> Result<Vec<Id>> {
     let rows = checkin::Entity::find()
         .filter(checkin::Column::EndedAt.is_null())
-        .filter(checkin::Column::PersonId.not_in_subquery(persons_in_service(day)))
+        .filter(out_of_service_on((checkin::Entity, checkin::Column::PersonId), day))
         .limit(limit)
         .all(reader.conn())
         .await?;
