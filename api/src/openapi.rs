@@ -253,6 +253,7 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::ConfirmCheckin => {
             vec![R::OwnCheckin, R::OrgRetired, R::CheckinConfirmed, R::CheckinEnded, R::MembershipRequired]
         }
+        Right::IssueReceipt | Right::IssueUnitReceipt => vec![R::CheckinPending, R::CheckinEnded, R::Conflict],
         Right::ShowMyDeadlines => vec![R::MembershipRequired],
         Right::CheckInUnit => vec![R::OrgRetired, R::UnitCheckedIn],
         Right::ConfirmUnitCheckin | Right::DeclineUnitCheckin => {
@@ -319,6 +320,8 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ListOrgCheckins
         | Right::ListUnitCheckins
         | Right::ShowCheckinRates
+        | Right::ShowReceipt
+        | Right::VerifyReceipt
         | Right::ListLaggards
         | Right::RemindLaggards
         | Right::ShowCheckinDeadlines

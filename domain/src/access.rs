@@ -138,6 +138,10 @@ rights! {
     DeclineUnitCheckin "decline_unit_checkin" Who::Staff(ORGANISERS);
     MakePrimaryCheckin "make_primary_checkin" Who::Staff(PERSONNEL);
     WithdrawUnitCheckin "withdraw_unit_checkin" Who::Staff(REGISTRARS);
+    IssueReceipt "issue_receipt" Who::MemberOrStaff(REGISTRARS);
+    IssueUnitReceipt "issue_unit_receipt" Who::Staff(REGISTRARS);
+    ShowReceipt "show_receipt" Who::MemberOrStaff(REGISTRARS);
+    VerifyReceipt "verify_receipt" Who::Anyone;
     ShowCheckinRates "show_checkin_rates" Who::Staff(REGISTRARS);
     ListLaggards "list_laggards" Who::Staff(PERSONNEL);
     RemindLaggards "remind_laggards" Who::Staff(PERSONNEL);

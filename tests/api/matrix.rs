@@ -26,6 +26,8 @@ struct Row {
 /// Things that belong to 甲, the school and one member.
 struct Things {
     checkin: String,
+    /// The number of its receipt.
+    receipt: String,
     /// The school's with 甲.
     unit_checkin: String,
     task: String,
@@ -51,6 +53,8 @@ async fn things(world: &World<'_>) -> Things {
     let member = world.member_at(world.jia).await;
     let mine = member.get("/v1/me/checkins").send().await.expect(200);
     let checkin = harness::id(&mine["items"][0]);
+    let receipt = member.put(format!("/v1/checkins/{checkin}/receipt")).send().await.expect(200);
+    let receipt = receipt["number"].as_str().expect("a number").to_string();
     let body = json!({"community_id": world.jia});
     let ask = world.officer.post(format!("/v1/orgs/{}/unit-checkins", world.school)).json(body);
     let unit_checkin = harness::id(&ask.send().await.expect(201));
@@ -67,11 +71,25 @@ async fn things(world: &World<'_>) -> Things {
     let leave = world.leave(&member).await;
     let path = format!("/v1/rosters?org_id={}", world.school);
     let import = harness::id(&world.officer.post(path).body("text/csv", LIST).send().await.expect(202));
-    Things { checkin, unit_checkin, task, claim, log, notice, seat, invitation, registration, leave, import, member }
+    Things {
+        checkin,
+        receipt,
+        unit_checkin,
+        task,
+        claim,
+        log,
+        notice,
+        seat,
+        invitation,
+        registration,
+        leave,
+        import,
+        member,
+    }
 }
 
 fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
-    let Things { checkin, unit_checkin, task, claim, log, notice, seat, import, member, .. } = things;
+    let Things { checkin, receipt, unit_checkin, task, claim, log, notice, seat, import, member, .. } = things;
     let row = |operation, method, path: String, body, foreign| Row { operation, method, path, body, foreign };
     let get = |operation, path: String, foreign| row(operation, Method::GET, path, None, foreign);
     let post =
@@ -172,6 +190,10 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
             json!({"confirmation": true}),
             true,
         ),
+        put_empty("issue_receipt", format!("/v1/checkins/{checkin}/receipt"), true),
+        put_empty("issue_unit_receipt", format!("/v1/unit-checkins/{unit_checkin}/receipt"), true),
+        get("show_receipt", format!("/v1/receipts/{receipt}/page"), true),
+        get("verify_receipt", "/v1/receipts/BD-0000-0000-0000".into(), false),
         get("show_checkin_rates", format!("/v1/orgs/{}/checkin-rates", world.jia), true),
         get("list_laggards", format!("/v1/orgs/{}/laggards", world.school), true),
         post("remind_laggards", format!("/v1/orgs/{}/laggards/reminders", world.school), None, true),

@@ -10,6 +10,7 @@ mod opening;
 mod policy;
 pub mod rates;
 mod read;
+pub mod receipts;
 mod record;
 mod record_many;
 mod rules;

@@ -73,6 +73,7 @@ pub(crate) mod org_closure;
 pub(crate) mod org_move;
 pub(crate) mod outbox;
 pub(crate) mod person;
+pub(crate) mod receipt;
 pub(crate) mod registration;
 pub(crate) mod review;
 pub(crate) mod revocation;

@@ -2,6 +2,7 @@
 
 mod confirmation;
 mod rates;
+mod receipts;
 mod units;
 
 use domain::access::Role;

@@ -26,6 +26,11 @@ pub async fn tour(world: &World<'_>, reached: &mut Reached) {
     reached.by("confirm_checkin", worker.post(path).send().await);
     reached.by("list_org_checkins", worker.get(format!("/v1/orgs/{}/checkins", world.jia)).send().await);
     reached.by("list_member_checkins", officer.get(format!("/v1/members/{}/checkins", member.id)).send().await);
+    let path = format!("/v1/checkins/{}/receipt", id(&again));
+    let receipt = reached.by("issue_receipt", member.put(path).send().await);
+    reached.by("show_receipt", member.get(receipt["page"].as_str().expect("a page")).send().await);
+    let path = format!("/v1/receipts/{}", receipt["number"].as_str().expect("a number"));
+    reached.by("verify_receipt", member.get(path).send().await);
     let path = format!("/v1/checkins/{}/withdrawal", id(&again));
     reached.by("withdraw_checkin", member.post(path).keyed().send().await);
     let city = |what: &str| format!("/v1/orgs/{}/{what}", world.city);
@@ -54,6 +59,7 @@ async fn units(world: &World<'_>, reached: &mut Reached) {
     reached.by("confirm_unit_checkin", worker.post(at(&first, "confirmation")).send().await);
     let second = id(&secretary.post(&path).json(to(world.yi)).send().await.expect(201));
     reached.by("make_primary_checkin", secretary.put(at(&second, "primacy")).send().await);
+    reached.by("issue_unit_receipt", secretary.put(at(&second, "receipt")).send().await);
     reached.by("list_unit_checkins", secretary.get(&path).send().await);
     reached.by("withdraw_unit_checkin", secretary.post(at(&second, "withdrawal")).send().await);
 }

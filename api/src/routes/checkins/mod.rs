@@ -2,10 +2,12 @@
 
 mod desk;
 mod rates;
+mod receipts;
 mod units;
 
 pub use desk::*;
 pub use rates::*;
+pub use receipts::*;
 pub use units::*;
 
 use actix_web::{HttpResponse, get, post};

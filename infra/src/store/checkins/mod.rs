@@ -3,6 +3,7 @@
 pub mod deadlines;
 pub mod policies;
 pub mod rates;
+pub mod receipts;
 pub mod units;
 
 use std::collections::HashMap;
