@@ -40,6 +40,7 @@ pub const ORIGIN: &str = "https://xianfeng.example";
         (name = "组织与人员", description = "组织、花名册"),
         (name = "请假", description = "请假与免考：申请、审批、代为登记"),
         (name = "账号管理", description = "邀请码、登记申请、绑定与解绑、停用与恢复"),
+        (name = "工作人员", description = "账号与授权"),
         (name = "审计", description = "审计记录")
     )
 )]
@@ -226,7 +227,7 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::UnbindWechat | Right::UnbindStaff => vec![R::NotBound],
         Right::UnbindMember => vec![R::NotBound, R::HoldsGrants],
         Right::DisableMember => vec![R::Oneself, R::AlreadyDisabled, R::HoldsGrants],
-        Right::DisableStaff => vec![R::Oneself, R::AlreadyDisabled],
+        Right::DisableStaff => vec![R::Oneself, R::AlreadyDisabled, R::LastSecurity],
         Right::EnableMember => vec![R::NotDisabled, R::HoldsGrants],
         Right::EnableStaff => vec![R::NotDisabled],
         Right::SignInPassword => {
@@ -237,6 +238,16 @@ fn own(right: Right) -> Vec<Refusal> {
         }
         Right::ChangePassword => vec![R::NotFound, R::TooManyAttempts(chrono::Duration::minutes(15))],
         Right::CreateOrg => vec![R::NotFound, R::OrgRetired, R::OrgNameTaken, R::OrgCodeTaken, R::Conflict],
+        Right::CreateAccount => {
+            vec![R::NotFound, R::OrgRetired, R::BeyondScope, R::UsernameTaken, R::AccountExists, R::Conflict]
+        }
+        Right::ResetPassword => vec![R::Oneself, R::BeyondScope],
+        Right::DisableAccount => vec![R::Oneself, R::BeyondScope, R::AccountDisabled, R::LastSecurity],
+        Right::EnableAccount => vec![R::Oneself, R::BeyondScope, R::AccountEnabled],
+        Right::GrantRole => {
+            vec![R::NotFound, R::Oneself, R::OrgRetired, R::RolesSplit, R::GrantStands, R::Conflict]
+        }
+        Right::RevokeGrant => vec![R::Oneself, R::GrantRevoked, R::LastSecurity],
         Right::EditOrg => vec![R::OrgRetired, R::OrgNameTaken, R::OrgCodeTaken, R::Conflict],
         Right::RetireOrg => vec![R::OrgIsTop, R::OrgRetired, R::OrgInUse(Vec::new())],
         Right::MoveOrg => vec![R::OrgIsTop, R::OrgRetired, R::OrgNameTaken, R::Conflict],
@@ -304,6 +315,7 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ListOrgs
         | Right::ShowOrg
         | Right::SetComplianceProfile
+        | Right::ListStaff
         | Right::ListOrgSeats
         | Right::ListMemberSeats
         | Right::ShowMember

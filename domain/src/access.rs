@@ -70,6 +70,13 @@ rights! {
     ChangePassword "change_password" Who::SignedIn;
     ListOrgs "list_orgs" Who::SignedIn;
     ShowOrg "show_org" Who::SignedIn;
+    CreateAccount "create_account" Who::Staff(&[Role::System]);
+    ResetPassword "reset_password" Who::Staff(&[Role::System]);
+    DisableAccount "disable_account" Who::Staff(&[Role::System]);
+    EnableAccount "enable_account" Who::Staff(&[Role::System]);
+    ListStaff "list_staff" Who::Staff(&[Role::System, Role::Security, Role::Officer]);
+    GrantRole "grant_role" Who::Staff(&[Role::Security]);
+    RevokeGrant "revoke_grant" Who::Staff(&[Role::Security]);
     CreateOrg "create_org" Who::Staff(&[Role::Officer]);
     EditOrg "edit_org" Who::Staff(&[Role::Officer]);
     RetireOrg "retire_org" Who::Staff(&[Role::Officer]);

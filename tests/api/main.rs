@@ -1,5 +1,6 @@
 //! End-to-end tests over real HTTP, on SQLite and on PostgreSQL. One file a feature.
 
+mod accounts;
 mod bindings;
 mod boards;
 mod checkins;

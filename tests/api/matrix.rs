@@ -5,6 +5,7 @@
 
 mod leaves;
 mod sign_in;
+mod staff;
 
 use std::collections::BTreeMap;
 
@@ -43,6 +44,9 @@ struct Things {
     leave: String,
     /// A list that the officer sent in for the school.
     import: String,
+    /// Of somebody new, in 甲, and the role they have there.
+    account: String,
+    grant: String,
     member: Client,
 }
 
@@ -71,6 +75,7 @@ async fn things(world: &World<'_>) -> Things {
     let leave = world.leave(&member).await;
     let path = format!("/v1/rosters?org_id={}", world.school);
     let import = harness::id(&world.officer.post(path).body("text/csv", LIST).send().await.expect(202));
+    let (account, grant) = staff::hired(world).await;
     Things {
         checkin,
         receipt,
@@ -84,6 +89,8 @@ async fn things(world: &World<'_>) -> Things {
         registration,
         leave,
         import,
+        account,
+        grant,
         member,
     }
 }
@@ -249,6 +256,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
     ];
     rows.extend(leaves::rows(things));
     rows.extend(sign_in::rows(world, things));
+    rows.extend(staff::rows(world, things));
     // Last: it ends the session, if there is one.
     rows.push(row("sign_out", Method::DELETE, "/v1/sessions/current".into(), None, false));
     rows

@@ -4,6 +4,7 @@ mod checkins;
 mod leaves;
 mod orgs;
 mod sign_in;
+mod staff;
 
 use std::collections::BTreeSet;
 
@@ -156,6 +157,7 @@ on_both! {
         reached.by("change_password", staff.put("/v1/me/password").json(body).send().await);
 
         checkins::tour(&world, &mut reached).await;
+        staff::hired_and_dismissed(&mut reached, &world).await;
         orgs::tour(&world, &person, &mut reached).await;
 
         let document = api::openapi::document();

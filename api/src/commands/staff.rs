@@ -59,6 +59,10 @@ pub async fn run(settings: Settings, what: What) -> anyhow::Result<()> {
             let faults: Vec<_> = faults.iter().map(|f| format!("{}: {}", f.pointer, f.detail)).collect();
             bail!("{}", faults.join("; "));
         }
+        Err(Error::Refused(Refusal::RolesSplit)) => {
+            bail!("{}: system, security and auditor must be three different people", args.username)
+        }
+        Err(Error::Refused(Refusal::OrgRetired)) => bail!("this org exists no longer"),
         Err(Error::Refused(Refusal::Conflict)) => bail!("{} has this role there already", args.username),
         Err(error) => return Err(error.into()),
     }

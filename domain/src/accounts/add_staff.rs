@@ -27,8 +27,8 @@ pub struct NewStaff {
 /// a new account, the one-time password.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] for the user name, the password or the org; [`Refusal::Conflict`] when
-/// the grant stands already.
+/// [`Refusal::Invalid`] for the user name, the password or the org; [`Refusal::OrgRetired`],
+/// [`Refusal::RolesSplit`]; [`Refusal::Conflict`] when the grant stands already.
 pub async fn add_staff(ctx: &Context, caller: &Caller, new: NewStaff) -> Result<(Id, Option<String>)> {
     let now = ctx.now();
     let scope = require(caller, Right::AddStaff)?;
@@ -70,6 +70,7 @@ pub async fn add_staff(ctx: &Context, caller: &Caller, new: NewStaff) -> Result<
         None => None,
     };
     let write = ctx.write(caller, Right::AddStaff, now).await?;
+    crate::orgs::hold_live(&write, new.org).await?;
     if let Some(password_hash) = hash {
         if known.is_none() {
             let row = PersonRow {
@@ -96,6 +97,10 @@ pub async fn add_staff(ctx: &Context, caller: &Caller, new: NewStaff) -> Result<
             disabled_at: None,
         };
         accounts::insert(&write, account).await?;
+    }
+    let held = accounts::grants_of(&*write, person).await?;
+    if !rules::may_hold(new.role, &held.iter().map(|grant| grant.role).collect::<Vec<_>>()) {
+        return Err(Refusal::RolesSplit.into());
     }
     let grant = GrantRow {
         id: ctx.entropy.id(now),

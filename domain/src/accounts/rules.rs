@@ -3,6 +3,7 @@
 use chrono::Duration;
 
 use crate::Fault;
+use crate::access::Role;
 
 /// Failures, and the time, after which an account is locked for one address.
 pub(crate) const FAILURES: usize = 5;
@@ -47,6 +48,13 @@ pub(super) fn password_faults(password: &str, username: &str, pointer: &str) -> 
     }
 }
 
+/// Whether one person may hold `role` beside `held`: who makes accounts, who grants, and who reads
+/// the audit trail are three people.
+pub(super) fn may_hold(role: Role, held: &[Role]) -> bool {
+    const SPLIT: [Role; 3] = [Role::System, Role::Security, Role::Auditor];
+    !SPLIT.contains(&role) || !held.iter().any(|other| *other != role && SPLIT.contains(other))
+}
+
 /// Whether a user name (lower case) is 3 to 32 letters, digits, dots, dashes or underscores.
 pub(super) fn is_username(username: &str) -> bool {
     (3..=32).contains(&username.len())
@@ -67,6 +75,16 @@ mod tests {
         assert_eq!(code("the-wang-of-it"), Some("contains_username"));
         assert_eq!(code("correct horse battery"), None);
         assert_eq!(code(&"ab3d".repeat(40)), Some("too_long"));
+    }
+
+    #[test]
+    fn accounts_grants_and_audit_are_three_peoples() {
+        assert!(may_hold(Role::Worker, &[Role::Security]) && may_hold(Role::Security, &[Role::Worker, Role::Security]));
+        for (role, held) in
+            [(Role::System, Role::Security), (Role::Security, Role::Auditor), (Role::Auditor, Role::System)]
+        {
+            assert!(!may_hold(role, &[Role::Officer, held]), "{role:?} {held:?}");
+        }
     }
 
     #[test]

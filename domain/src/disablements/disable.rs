@@ -35,7 +35,7 @@ pub async fn disable_member(
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::Oneself`], [`Refusal::AlreadyDisabled`], [`Refusal::Invalid`]
-/// without a reason.
+/// without a reason, [`Refusal::LastSecurity`].
 pub async fn disable_staff(
     ctx: &Context,
     caller: &Caller,
@@ -48,6 +48,9 @@ pub async fn disable_staff(
         return Err(Refusal::NotFound.into());
     }
     let write = enter!(ctx.write_once(caller, Right::DisableStaff, &once, ctx.now()).await?);
+    if caller.person_if_any() != Some(person) {
+        crate::accounts::require_another_security(&write, person).await?;
+    }
     disable(ctx, write, caller, person, reason, once).await
 }
 

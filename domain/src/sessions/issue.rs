@@ -62,13 +62,16 @@ pub(super) async fn tokens(
     now: Instant,
 ) -> Result<SignedIn> {
     let person = session.person_id;
-    let grants = accounts::grants_of(reader, person).await?;
+    let account = accounts::of_person(reader, person).await?;
+    let grants = match &account {
+        // Whoever is kept from working as staff may still be a member.
+        Some(account) if account.disabled_at.is_some() => Vec::new(),
+        _ => accounts::grants_of(reader, person).await?,
+    };
     let member = people::memberships_on(reader, [person], calendar::day(now)).await?.contains_key(&person);
     let confined = match session.channel {
         Channel::Wechat => false,
-        Channel::Password => {
-            accounts::of_person(reader, person).await?.is_some_and(|account| account.one_time_since.is_some())
-        }
+        Channel::Password => account.is_some_and(|account| account.one_time_since.is_some()),
     };
     let badge = Badge {
         person,

@@ -25,6 +25,9 @@ text_enum! {
         /// The WeChat identity is the person's no longer.
         Unbound = "unbound",
         Disabled = "disabled",
+        /// An administrator handed out a new password.
+        PasswordReset = "password_reset",
+        AccountDisabled = "account_disabled",
     }
 }
 
