@@ -69,6 +69,22 @@ on_both! {
         app.wechat("wang~5", json!({})).await.expect(201);
     }
 
+    async fn whoever_is_confirmed_while_they_sign_in_by_phone_is_bound_once(app) {
+        let world = app.world().await;
+        for n in 1..=8 {
+            let (who, phone) = (format!("wang{n}"), format!("1380000000{n}"));
+            let code = format!("{who}~2");
+            let registration = filed(&app, &world, &format!("{who}~1"), &format!("phone-{phone}~1"), "王建国").await;
+            world.enrol("王建国", &phone).await;
+            let evidence = json!({"phone_code": format!("phone-{phone}~2")});
+            let (decided, signed_in) =
+                futures::join!(decide(&world, &registration, confirmed()), app.wechat(&code, evidence));
+            signed_in.expect(201);
+            // Whichever is first, neither waits for the other in vain.
+            assert!([201, 409].contains(&decided.status.as_u16()), "{}", decided.status);
+        }
+    }
+
     async fn a_registration_confirmed_twice_at_once_is_confirmed_once(app) {
         let world = app.world().await;
         let registration = filed(&app, &world, "wang~1", "phone-13800000001", "王建国").await;

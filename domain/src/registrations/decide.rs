@@ -58,6 +58,12 @@ pub async fn decide_registration(
     if decision.verdict == RegistrationVerdict::Confirmed {
         imports::refuse_while_running(&write, found.unit_id).await?;
     }
+    // People first: whoever signs in meanwhile holds themselves, and ends what waits for them.
+    let by_phone = match &found.phone_index {
+        Some(index) => people::by_phone(&*write, index).await?.map(|person| person.id),
+        None => None,
+    };
+    people::lock(&write, &decision.person.into_iter().chain(by_phone).collect::<Vec<_>>()).await?;
     let mut registration = registrations::lock(&write, &scope, id).await?.ok_or(Refusal::NotFound)?;
     if registration.state != RegistrationState::Waiting {
         return Err(Refusal::RegistrationDecided.into());
