@@ -118,6 +118,8 @@ pub async fn forget_memberships(txn: &Txn, ids: &[Id]) -> Result<()> {
 
 /// Of these orgs, those that stand below `org`.
 pub async fn below(reader: &impl Reader, org: Id, ids: impl IntoIterator<Item = Id>) -> Result<HashSet<Id>> {
+    // A branch is named by each of its members.
+    let ids: HashSet<Id> = ids.into_iter().collect();
     let query = org_closure::Entity::find()
         .filter(org_closure::Column::AncestorId.eq(org))
         .filter(org_closure::Column::DescendantId.is_in(ids));
