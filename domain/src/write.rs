@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use chrono::NaiveDate;
 use infra::db::InFlight;
 use infra::store::answers::{self, AnswerRow};
 use infra::store::audit::AuditRecord;
@@ -11,7 +12,7 @@ use infra::{Reader, Txn};
 use crate::access::Right;
 use crate::once::{KEPT_FOR, Key};
 use crate::planted::planted;
-use crate::{Answer, Caller, Context, Effect, Id, Instant, Once, Refusal, Result};
+use crate::{Answer, Caller, Context, Effect, Id, Instant, Once, Refusal, Result, calendar};
 
 /// What a use case did it to: the kind of row and its key, for the audit trail.
 pub(crate) type Object = (&'static str, Option<Id>);
@@ -127,7 +128,13 @@ impl Write {
 
     /// Writes a job to be done after the commit.
     pub async fn job(&mut self, kind: JobKind, subject: Id) -> Result<()> {
-        self.jobs.push(outbox::insert(&self.txn, kind, subject, self.now).await?);
+        self.jobs.push(outbox::insert(&self.txn, kind, subject, self.now, self.now).await?);
+        Ok(())
+    }
+
+    /// Writes a job to be done when its day begins.
+    pub async fn job_on(&mut self, day: NaiveDate, kind: JobKind, subject: Id) -> Result<()> {
+        outbox::insert(&self.txn, kind, subject, calendar::start_of(day), self.now).await?;
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use domain::access::Role;
 use futures::future::join_all;
-use harness::on_both;
+use harness::{Client, id, on_both};
 use serde_json::json;
 
 on_both! {
@@ -104,6 +104,35 @@ on_both! {
         let secretary = world.staff(Role::Secretary, world.school).await;
         let shown = secretary.get(format!("/v1/members/{}", member.id)).send().await.expect(200);
         assert_eq!(shown["membership"]["valid_to"], "2026-11-17");
+    }
+
+    async fn whoever_is_to_move_belongs_to_today_s_unit_until_the_day(app) {
+        let world = app.world().await;
+        let member = world.member_at(world.jia).await;
+        world.accepted(&member, &world.task(1).await, 60).await;
+        let checkins = member.get("/v1/me/checkins").send().await.expect(200);
+        let checkin = format!("/v1/checkins/{}", id(&checkins["items"][0]));
+        let (school, court) =
+            (world.staff(Role::Secretary, world.school).await, world.staff(Role::Secretary, world.court).await);
+        let path = format!("/v1/members/{}/membership", member.id);
+        let move_on = json!({"unit_id": world.court, "valid_from": "2026-11-20"});
+        world.officer.put(&path).json(move_on).send().await.expect(200);
+        app.run_due_jobs().await;
+
+        let board = |unit| format!("/v1/orgs/{unit}/boards/2026-11");
+        let members = async |staff: &Client, unit| staff.get(board(unit)).send().await.expect(200)["members"].clone();
+        school.get(&checkin).send().await.expect(200);
+        court.get(&checkin).send().await.refused(404, "not_found");
+        assert_eq!(members(&school, world.school).await, 1);
+        assert_eq!(members(&court, world.court).await, 0);
+        app.advance(chrono::Duration::days(4));
+        app.run_due_jobs().await;
+        let (school, court) =
+            (world.staff(Role::Secretary, world.school).await, world.staff(Role::Secretary, world.court).await);
+        school.get(&checkin).send().await.refused(404, "not_found");
+        court.get(&checkin).send().await.expect(200);
+        assert_eq!(members(&school, world.school).await, 0);
+        assert_eq!(members(&court, world.court).await, 1);
     }
 
     async fn members_are_found_by_what_is_known_of_them(app) {

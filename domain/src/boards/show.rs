@@ -58,7 +58,7 @@ async fn viewer(ctx: &Context, scope: &Scope, org: Id) -> Result<Viewer> {
         return Ok(Viewer::Staff);
     }
     let me = scope.person().ok_or(Refusal::NotFound)?;
-    let places = boards::places_of(&ctx.db, me).await?;
+    let places = boards::places_of(&ctx.db, me, calendar::day(ctx.now())).await?;
     if places.contains(&org) { Ok(Viewer::Member(me)) } else { Err(Refusal::NotFound.into()) }
 }
 
@@ -68,7 +68,8 @@ async fn snapshot(ctx: &Context, key: &BoardKey, own: Option<Id>) -> Result<Snap
         return Ok(snapshot);
     }
     ctx.live.boards.begin(key);
-    let rows = boards::standings(&ctx.db, key.org, key.currency, &key.period).await;
+    let today = calendar::day(ctx.now());
+    let rows = boards::standings(&ctx.db, key.org, key.currency, &key.period, today).await;
     match rows {
         Ok(rows) => {
             ctx.live.boards.fill(key, &rows);

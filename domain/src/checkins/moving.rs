@@ -7,7 +7,7 @@ use infra::store::orgs;
 use super::opening::{self, Opening};
 use super::{CheckinSeen, rules};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, notices};
 
 /// Puts a check-in with another community in the place of this one. Where that community asks for
 /// confirmation, the old check-in holds until it is given; a pending one is replaced at once.
@@ -25,7 +25,7 @@ pub async fn move_checkin(
 ) -> Result<Effect<CheckinSeen>> {
     let now = ctx.now();
     let scope = require(caller, Right::MoveCheckin)?;
-    let found = checkins::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let found = checkins::find(&ctx.db, &scope, id, calendar::day(now)).await?.ok_or(Refusal::NotFound)?;
     let person = found.person_id;
     let by_staff = caller.person_if_any().filter(|by| *by != person);
     let by_community = by_staff.is_some() && orgs::find_within(&ctx.db, &scope, community).await?.is_some();

@@ -31,7 +31,7 @@ pub async fn list_member_checkins(
 /// One's own check-in, or one of a community or a unit's member within the caller's scope.
 pub async fn show_checkin(ctx: &Context, caller: &Caller, id: Id) -> Result<CheckinSeen> {
     let scope = require(caller, Right::ShowCheckin)?;
-    let row = checkins::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let row = checkins::find(&ctx.db, &scope, id, calendar::day(ctx.now())).await?.ok_or(Refusal::NotFound)?;
     seen(&ctx.db, vec![row]).await?.pop().ok_or(Refusal::NotFound.into())
 }
 

@@ -6,7 +6,7 @@ use infra::store::{orgs, people};
 
 use super::{CheckinSeen, opening, rules};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, notices};
 
 /// Withdraws a check-in, live or pending: one's own, or one of a community or a unit's member
 /// within the caller's scope. Claims that hung on it are freed.
@@ -21,7 +21,7 @@ pub async fn withdraw_checkin(
 ) -> Result<Effect<CheckinSeen>> {
     let now = ctx.now();
     let scope = require(caller, Right::WithdrawCheckin)?;
-    let found = checkins::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let found = checkins::find(&ctx.db, &scope, id, calendar::day(now)).await?.ok_or(Refusal::NotFound)?;
     let mut write = enter!(ctx.write_once(caller, Right::WithdrawCheckin, &once, now).await?);
     people::lock(&write, &[found.person_id]).await?;
     let ending = Ending { reason: CheckinEnd::Withdrawn, note: None, by: caller.person_if_any(), at: now };
@@ -35,7 +35,7 @@ pub async fn withdraw_checkin(
         let text = rules::withdrawal_notice(&community_name);
         notices::tell(ctx, &write, &[found.person_id], NoticeKind::CheckinWithdrawn, Some(id), text).await?;
     }
-    let checkin = checkins::find(&*write, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let checkin = checkins::find(&*write, &scope, id, calendar::day(now)).await?.ok_or(Refusal::NotFound)?;
     let effect = write.finish(&once, CheckinSeen { checkin, community_name }, ("checkin", Some(id))).await?;
     released.forget_gates(ctx);
     Ok(effect)

@@ -9,7 +9,7 @@ use infra::store::people::{self, Leaving, MembershipRow, PersonRow};
 
 use super::rules::{Plan, Terms};
 use crate::write::Write;
-use crate::{Context, Id, Result};
+use crate::{Context, Id, Result, calendar};
 
 /// Whom a plan is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,7 @@ pub(crate) enum Who {
 /// people, in the same order.
 pub(crate) async fn place(ctx: &Context, write: &mut Write, placements: &[(Who, Plan)]) -> Result<Vec<Id>> {
     let now = write.now();
+    let today = calendar::day(now);
     let mut people = Vec::with_capacity(placements.len());
     let (mut persons, mut begun) = (Vec::new(), Vec::new());
     let mut ends: BTreeMap<(NaiveDate, Leaving), Vec<Id>> = BTreeMap::new();
@@ -64,7 +65,7 @@ pub(crate) async fn place(ctx: &Context, write: &mut Write, placements: &[(Who, 
             Plan::Nothing => continue,
         }
         if matches!(who, Who::Known(_)) {
-            unsettled.push(person);
+            unsettled.push((person, plan.day()));
         }
     }
     people::insert_many(write, persons).await?;
@@ -72,8 +73,12 @@ pub(crate) async fn place(ctx: &Context, write: &mut Write, placements: &[(Who, 
         people::end_memberships(write, &ids, on, why).await?;
     }
     people::insert_memberships(write, begun).await?;
-    for person in unsettled {
+    for (person, day) in unsettled {
         write.job(JobKind::Standing, person).await?;
+        // What is told beforehand takes effect on its day.
+        if let Some(day) = day.filter(|day| *day > today) {
+            write.job_on(day, JobKind::Standing, person).await?;
+        }
     }
     Ok(people)
 }

@@ -70,6 +70,17 @@ pub(crate) enum Plan {
     Nothing,
 }
 
+impl Plan {
+    /// The day on which it takes effect.
+    pub(super) fn day(&self) -> Option<NaiveDate> {
+        match self {
+            Plan::Open(terms) | Plan::Change { terms, .. } | Plan::Correct { terms, .. } => Some(terms.from),
+            Plan::End { on, .. } => Some(*on),
+            Plan::Nothing => None,
+        }
+    }
+}
+
 /// What a membership says, and from when on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Terms {

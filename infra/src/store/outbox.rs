@@ -8,14 +8,14 @@ use crate::entity::outbox::{ActiveModel, Column, Entity};
 pub use crate::entity::outbox::{JobKind, JobState, Model as JobRow};
 use crate::{Db, Id, Instant, Reader, Result, Txn};
 
-/// Writes a job that is due at once.
-pub async fn insert(txn: &Txn, kind: JobKind, subject: Id, now: Instant) -> Result<i64> {
+/// Writes a job that is due at `due`.
+pub async fn insert(txn: &Txn, kind: JobKind, subject: Id, due: Instant, now: Instant) -> Result<i64> {
     let row = ActiveModel {
         seq: Default::default(),
         kind: Set(kind),
         subject_id: Set(subject),
         state: Set(JobState::Pending),
-        due_at: Set(now),
+        due_at: Set(due),
         attempts: Set(0),
         leased_until: Set(None),
         last_error: Set(None),

@@ -199,7 +199,7 @@ pub async fn correct_membership(txn: &Txn, row: MembershipRow) -> Result<()> {
 }
 
 /// The condition that a membership holds on `day`.
-fn holds_on(day: NaiveDate) -> SimpleExpr {
+pub(crate) fn holds_on(day: NaiveDate) -> SimpleExpr {
     membership::Column::ValidFrom
         .lte(day)
         .and(membership::Column::ValidTo.is_null().or(membership::Column::ValidTo.gt(day)))

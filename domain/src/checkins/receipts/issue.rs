@@ -6,7 +6,7 @@ use infra::store::checkins::units::{self, Side};
 
 use super::rules;
 use crate::access::{Right, require};
-use crate::{Caller, Context, Id, Instant, Refusal, Result};
+use crate::{Caller, Context, Id, Instant, Refusal, Result, calendar};
 
 /// Issues the receipt of one's own check-in, or of one within the caller's scope; its number.
 ///
@@ -15,7 +15,7 @@ use crate::{Caller, Context, Id, Instant, Refusal, Result};
 pub async fn issue_receipt(ctx: &Context, caller: &Caller, checkin: Id) -> Result<String> {
     let now = ctx.now();
     let scope = require(caller, Right::IssueReceipt)?;
-    let row = checkins::find(&ctx.db, &scope, checkin).await?.ok_or(Refusal::NotFound)?;
+    let row = checkins::find(&ctx.db, &scope, checkin, calendar::day(now)).await?.ok_or(Refusal::NotFound)?;
     let about = About::Member(checkin);
     if let Some(receipt) = receipts::find_about(&ctx.db, about).await? {
         return Ok(receipt.number);

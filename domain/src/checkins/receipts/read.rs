@@ -36,7 +36,7 @@ pub async fn show_receipt(ctx: &Context, caller: &Caller, number: &str) -> Resul
     let scope = require(caller, Right::ShowReceipt)?;
     let receipt = find(ctx, number).await?;
     let theirs = match (receipt.checkin_id, receipt.unit_checkin_id) {
-        (Some(id), _) => checkins::find(&ctx.db, &scope, id).await?.is_some(),
+        (Some(id), _) => checkins::find(&ctx.db, &scope, id, calendar::day(ctx.now())).await?.is_some(),
         (None, Some(id)) => units::find(&ctx.db, &scope, Side::Either, id).await?.is_some(),
         (None, None) => false,
     };

@@ -8,6 +8,7 @@ pub mod units;
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, OnConflict, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
@@ -53,12 +54,12 @@ pub async fn standing_of_many(
     Ok(query.all(reader.conn()).await?.into_iter().map(|row| (row.person_id, row)).collect())
 }
 
-/// One's own check-in, or one with a community, or of a member of a unit, within the scope.
-pub async fn find(reader: &impl Reader, scope: &Scope, id: Id) -> Result<Option<CheckinRow>> {
+/// One's own check-in, or one with a community, or of a member of a unit on `day`, within the scope.
+pub async fn find(reader: &impl Reader, scope: &Scope, id: Id, day: NaiveDate) -> Result<Option<CheckinRow>> {
     let members = Query::select()
         .column(membership::Column::PersonId)
         .from(membership::Entity)
-        .and_where(membership::Column::ValidTo.is_null())
+        .and_where(crate::store::people::holds_on(day))
         .and_where(scope.within((membership::Entity, membership::Column::UnitId)))
         .to_owned();
     let seen = scope.own_or_within(Column::PersonId, Column::CommunityId);
