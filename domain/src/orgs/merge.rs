@@ -7,7 +7,7 @@ use infra::store::{accounts, orgs, registrations, seats};
 use super::hand_over::{self, Inventory, Succeeded};
 use super::rules;
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, sessions};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, checkins, sessions};
 
 /// Merges an org into another of the same kind and city, from today: children, check-ins, members,
 /// unfinished tasks with their claims, waiting registrations, and grants go over; the org is retired, and shows its
@@ -48,6 +48,7 @@ pub async fn merge_org(
     seats::end_in(&write, id, today).await?;
     succession::show_past(&write, id, into).await?;
     registrations::hand_over(&write, id, into).await?;
+    checkins::units::hand_over(ctx, &write, id, into).await?;
     orgs::retire(&write, id, today).await?;
     from.valid_to = Some(today);
     let succession = hand_over::record(ctx, caller, id, into, SuccessionKind::Merger, now);

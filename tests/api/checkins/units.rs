@@ -119,4 +119,41 @@ on_both! {
         let left = standing(&world.officer, world.school).await;
         assert_eq!((left.len(), left.iter().filter(|(_, primary)| *primary).count()), (2, 1));
     }
+
+    async fn nothing_is_retired_while_a_unit_is_checked_in(app) {
+        let world = app.world().await;
+        let made = check_in(&world.officer, world.school, world.jia).await.expect(201);
+        for org in [world.jia, world.school] {
+            let ask = world.officer.post(format!("/v1/orgs/{org}/retirement")).json(json!({}));
+            ask.send().await.refused(409, "org_in_use");
+        }
+        world.officer.post(at(&made, "withdrawal")).send().await.expect(201);
+        world.officer.post(format!("/v1/orgs/{}/retirement", world.jia)).json(json!({})).send().await.expect(200);
+    }
+
+    async fn a_merger_takes_the_check_ins_of_units_along_on_either_side(app) {
+        let world = app.world().await;
+        let into = |org: domain::Id, into: domain::Id| {
+            let ask = world.officer.post(format!("/v1/orgs/{org}/merger")).json(json!({"into_id": into}));
+            async move { ask.send().await.expect(201) }
+        };
+        for (unit, community) in
+            [(world.school, world.jia), (world.school, world.yi), (world.court, world.bing), (world.court, world.yi)]
+        {
+            check_in(&world.officer, unit, community).await.expect(201);
+        }
+        // 甲, primary for the school, becomes part of 乙, where it is checked in already.
+        into(world.jia, world.yi).await;
+        assert_eq!(standing(&world.officer, world.school).await, [("乙社区".to_string(), true)]);
+        // The court becomes part of the school, which keeps its primary community.
+        into(world.court, world.school).await;
+        let mut now = standing(&world.officer, world.school).await;
+        now.sort();
+        assert_eq!(now, [("丙社区".to_string(), false), ("乙社区".to_string(), true)]);
+        // They can be ended as any other.
+        let list = world.officer.get(format!("/v1/orgs/{}/unit-checkins?state=confirmed", world.school)).send().await;
+        for row in list.expect(200)["items"].as_array().unwrap() {
+            world.officer.post(at(row, "withdrawal")).send().await.expect(201);
+        }
+    }
 }

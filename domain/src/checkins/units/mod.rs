@@ -2,6 +2,7 @@
 
 mod check_in;
 mod decide;
+mod hand_over;
 mod primary;
 mod read;
 mod rules;
@@ -9,6 +10,7 @@ mod withdraw;
 
 pub use check_in::check_in_unit;
 pub use decide::{confirm_unit_checkin, decline_unit_checkin};
+pub(crate) use hand_over::hand_over;
 pub use infra::store::checkins::units::UnitCheckinRow;
 pub use primary::make_primary_checkin;
 pub use read::list_unit_checkins;

@@ -47,6 +47,13 @@ pub async fn standing_of(reader: &impl Reader, unit: Id) -> Result<Vec<UnitCheck
     Ok(query.order_by_asc(Column::Id).all(reader.conn()).await?)
 }
 
+/// The check-ins of a unit, or with a community, itself that have not ended, oldest first.
+pub async fn standing_in(reader: &impl Reader, org: Id) -> Result<Vec<UnitCheckinRow>> {
+    let query =
+        Entity::find().filter(Column::UnitId.eq(org).or(Column::CommunityId.eq(org))).filter(Column::EndedAt.is_null());
+    Ok(query.order_by_asc(Column::Id).all(reader.conn()).await?)
+}
+
 /// Confirms a pending check-in. Tells whether it did.
 pub async fn confirm(txn: &Txn, id: Id, by: Option<Id>, now: Instant) -> Result<bool> {
     let done = Entity::update_many()

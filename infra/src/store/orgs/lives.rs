@@ -10,6 +10,7 @@ use crate::{Id, Instant, Reader, Result};
 pub struct Lives {
     pub children: i64,
     pub members: i64,
+    /// Of members and of units.
     pub checkins: i64,
     /// Tasks that can still be claimed, now or later.
     pub tasks: i64,
@@ -23,7 +24,9 @@ pub async fn lives_in(reader: &impl Reader, org: Id, day: NaiveDate, now: Instan
         (select count(*) from orgs where parent_id = $1 and valid_to is null) as children,
         (select count(*) from memberships where (unit_id = $1 or branch_id = $1)
             and (valid_to is null or valid_to > $3)) as members,
-        (select count(*) from checkins where community_id = $1 and ended_at is null) as checkins,
+        (select count(*) from checkins where community_id = $1 and ended_at is null)
+            + (select count(*) from unit_checkins where (unit_id = $1 or community_id = $1) and ended_at is null)
+            as checkins,
         (select count(*) from tasks where org_id = $1 and closed_at is null and deadline > $2) as tasks,
         (select count(*) from logs where org_id = $1 and state = 'submitted') as logs";
     let conn = reader.conn();
