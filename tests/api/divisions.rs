@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use domain::Caller;
-use domain::imports::divisions::{ImportError, Report, Request, import_divisions};
+use domain::imports::divisions::{ImportError, Report, Request, Source, import_divisions};
 use harness::{TestApp, on_both};
 
 fn data(county: &str) -> std::path::PathBuf {
@@ -11,7 +11,7 @@ fn data(county: &str) -> std::path::PathBuf {
 }
 
 async fn import(app: &TestApp, county: &str, from: &Path, with_zones: bool) -> Result<Report, ImportError> {
-    let request = Request { county: county.into(), from: from.into(), with_zones };
+    let request = Request { county: county.into(), from: Source::Folder(from.into()), with_zones };
     import_divisions(&app.ctx, &Caller::command_line(), request, |_, _| {}).await
 }
 
@@ -60,7 +60,7 @@ on_both! {
                 cut.lock().unwrap().take().map(|cut| cut.send(()));
             }
         };
-        let request = Request { county: "140881".into(), from: data("yongji"), with_zones: false };
+        let request = Request { county: "140881".into(), from: Source::Folder(data("yongji")), with_zones: false };
         let caller = Caller::command_line();
         tokio::select! {
             biased;

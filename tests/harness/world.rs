@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::Duration;
 use domain::access::Role;
-use domain::imports::divisions::{Request, import_divisions};
+use domain::imports::divisions::{Request, Source, import_divisions};
 use domain::{Caller, Id};
 use infra::store::accounts::GrantRow;
 use infra::store::audit::AuditRecord;
@@ -51,7 +51,8 @@ impl<'a> World<'a> {
         for (name, text) in [("areas.csv", AREAS), ("streets.csv", STREETS), ("villages.csv", VILLAGES)] {
             std::fs::write(folder.path().join(name), text).expect("a file");
         }
-        let request = Request { county: "990001".into(), from: folder.path().into(), with_zones: false };
+        let request =
+            Request { county: "990001".into(), from: Source::Folder(folder.path().into()), with_zones: false };
         let caller = Caller::command_line();
         let report = import_divisions(&app.ctx, &caller, request, |_, _| {}).await.expect("it imports");
         let city = report.top.expect("a city");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::{Subcommand, ValueEnum};
-use domain::imports::divisions::{self, ImportError, Request};
+use domain::imports::divisions::{self, ImportError, Request, Source};
 use domain::imports::{self, ImportMode, ImportRow, ImportState, NewImport};
 use domain::{Answer, Caller, Context, Error, Id, Leaf, Once, Refusal, Settings, jobs};
 use indicatif::ProgressBar;
@@ -136,7 +136,7 @@ async fn follow(ctx: &Context, caller: &Caller, sent: ImportRow) -> anyhow::Resu
 }
 
 async fn divisions(ctx: &Context, args: Divisions) -> anyhow::Result<()> {
-    let request = Request { county: args.county, from: args.from, with_zones: args.with_zones };
+    let request = Request { county: args.county, from: Source::Folder(args.from), with_zones: args.with_zones };
     let bar = ProgressBar::new(0);
     let progress = |done, all| {
         bar.set_length(all as u64);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use infra::store::orgs::{self, OrgFilter, OrgKind};
 
-use crate::imports::divisions::{self, Request};
+use crate::imports::divisions::{self, Request, Source};
 use crate::once::Answer;
 use crate::orgs::{Attributes, NewOrg, OrgRow, create_org};
 use crate::{Caller, Context, Error, Id, Leaf, Once, Result, calendar};
@@ -27,11 +27,9 @@ pub(super) struct City {
 
 pub(super) async fn found(ctx: &Context, progress: &impl Fn(&'static str, usize, usize)) -> Result<City> {
     let caller = Caller::command_line();
-    let folder = write_files()?;
-    let request = Request { county: "140881".into(), from: folder.clone(), with_zones: false };
+    let request = Request { county: "140881".into(), from: Source::Carried(&FILES), with_zones: false };
     let imported =
         divisions::import_divisions(ctx, &caller, request, |done, all| progress("街道与社区", done, all)).await;
-    let _ = std::fs::remove_dir_all(folder);
     let report = imported.map_err(|error| Error::Fault(infra::Error::Fault(error.to_string())))?;
     let top = report.top.ok_or_else(|| Error::Fault(infra::Error::Fault("no city".into())))?;
 
@@ -77,17 +75,6 @@ async fn children(ctx: &Context, parent: Id, kind: OrgKind) -> Result<Vec<OrgRow
     let filter = OrgFilter { parent: Some(parent), kind: Some(kind), ..OrgFilter::default() };
     let leaf = Leaf { page: 1, size: 1000 };
     Ok(orgs::list(&ctx.db, &filter, calendar::day(ctx.now()), leaf).await?.rows)
-}
-
-/// The importer reads a folder; the program carries its files inside.
-fn write_files() -> Result<std::path::PathBuf> {
-    let fault = |error: std::io::Error| Error::Fault(infra::Error::Fault(error.to_string()));
-    let folder = std::env::temp_dir().join(format!("xianfeng-divisions-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).map_err(fault)?;
-    for (name, text) in FILES {
-        std::fs::write(folder.join(name), text).map_err(fault)?;
-    }
-    Ok(folder)
 }
 
 /// Nobody reads the answers of the demo's own requests.

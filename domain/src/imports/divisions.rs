@@ -7,8 +7,8 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
-use std::io::{BufReader, Read};
-use std::path::{Path, PathBuf};
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::PathBuf;
 
 use infra::store::orgs::{self, OrgKind, OrgRow};
 use serde::Deserialize;
@@ -25,10 +25,30 @@ const FIRST_ZONE: u32 = 400;
 pub struct Request {
     /// Six digits.
     pub county: String,
-    /// The folder with the three files.
-    pub from: PathBuf,
+    pub from: Source,
     /// Functional zones and 虚拟社区, too.
     pub with_zones: bool,
+}
+
+/// Where the three files are.
+#[derive(Clone, Debug)]
+pub enum Source {
+    Folder(PathBuf),
+    /// In the program itself: each file's name and text.
+    Carried(&'static [(&'static str, &'static str)]),
+}
+
+impl Source {
+    fn open(&self, file: &str) -> io::Result<Box<dyn BufRead>> {
+        match self {
+            Source::Folder(folder) => Ok(Box::new(BufReader::new(File::open(folder.join(file))?))),
+            Source::Carried(files) => {
+                let found = files.iter().find(|(name, _)| *name == file);
+                let (_, text) = found.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+                Ok(Box::new(text.as_bytes()))
+            }
+        }
+    }
 }
 
 /// What was done.
@@ -234,13 +254,13 @@ fn check(row: &Row, length: usize, parent: &str, file: &str, faults: &mut Vec<St
 
 /// Streams a file and keeps the rows that `wanted` picks.
 fn rows(
-    folder: &Path,
+    source: &Source,
     file: &str,
     wanted: impl Fn(&Row) -> bool,
     faults: &mut Vec<String>,
 ) -> Result<Vec<Row>, ImportError> {
     let fault = |why: String| ImportError::File { file: file.to_string(), why };
-    let mut reader = BufReader::new(File::open(folder.join(file)).map_err(|error| fault(error.to_string()))?);
+    let mut reader = source.open(file).map_err(|error| fault(error.to_string()))?;
     skip_bom(&mut reader).map_err(|error| fault(error.to_string()))?;
     let mut csv = csv::Reader::from_reader(reader);
     let headers = csv.headers().map_err(|error| fault(error.to_string()))?.clone();
@@ -273,10 +293,9 @@ fn rows(
 }
 
 /// Steps over the byte order mark that spreadsheet programs write.
-fn skip_bom(reader: &mut BufReader<File>) -> std::io::Result<()> {
-    use std::io::BufRead;
+fn skip_bom(reader: &mut impl BufRead) -> io::Result<()> {
     if reader.fill_buf()?.starts_with(b"\xef\xbb\xbf") {
-        reader.by_ref().take(3).read_exact(&mut [0; 3])?;
+        reader.take(3).read_exact(&mut [0; 3])?;
     }
     Ok(())
 }
