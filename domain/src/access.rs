@@ -163,6 +163,8 @@ rights! {
     ListTasks "list_tasks" Who::Member;
     ListOrgTasks "list_org_tasks" Who::Staff(ORGANISERS);
     ShowTask "show_task" Who::MemberOrStaff(ORGANISERS);
+    EditTask "edit_task" Who::Staff(ORGANISERS);
+    CancelTask "cancel_task" Who::Staff(ORGANISERS);
     CloseTask "close_task" Who::Staff(ORGANISERS);
     ClaimTask "claim_task" Who::Member;
     ListMyClaims "list_my_claims" Who::Member;

@@ -11,6 +11,7 @@ mod disablements;
 mod divisions;
 mod documents;
 mod exports;
+mod gatherings;
 mod imports;
 mod invitations;
 mod leaves;

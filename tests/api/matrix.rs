@@ -237,6 +237,8 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("list_tasks", "/v1/tasks".into(), false),
         get("list_org_tasks", format!("/v1/orgs/{}/tasks", world.jia), true),
         get("show_task", format!("/v1/tasks/{task}"), true),
+        put("edit_task", format!("/v1/tasks/{task}"), world.errand(5), true),
+        post("cancel_task", format!("/v1/tasks/{task}/cancellation"), Some(json!({"reason": "暴雨"})), true),
         post("close_task", format!("/v1/tasks/{task}/closure"), None, true),
         post("claim_task", format!("/v1/tasks/{task}/claims"), None, true),
         get("list_my_claims", "/v1/me/claims".into(), false),

@@ -109,6 +109,11 @@ on_both! {
         reached.by("show_log", member.get(&path).send().await);
         reached.by("close_task", worker.post(format!("/v1/tasks/{second}/closure")).send().await);
 
+        let third = world.task(2).await;
+        reached.by("edit_task", worker.put(format!("/v1/tasks/{third}")).json(world.errand(9)).send().await);
+        let body = json!({"reason": "暴雨"});
+        reached.by("cancel_task", worker.post(format!("/v1/tasks/{third}/cancellation")).json(body).send().await);
+
         // The inbox tells of both reviews.
         let inbox = reached.by("list_my_notices", member.get("/v1/me/notices").send().await);
         assert_eq!((&inbox["unread"], &inbox["items"][0]["kind"]), (&2.into(), &"log_accepted".into()));

@@ -249,10 +249,22 @@ impl<'a> World<'a> {
                "slots": slots, "deadline": deadline})
     }
 
+    /// A gathering of 甲, in so many days from nine to eleven.
+    pub fn gathering(&self, slots: i32, days: i64) -> Value {
+        let starts_at = self.app.ctx.now() + Duration::days(days);
+        json!({"org_id": self.jia, "kind": "gathering", "title": "周末清洁日", "category": "环境", "item": "service_hours",
+               "slots": slots, "place": "甲社区党群服务站",
+               "starts_at": starts_at.to_rfc3339(), "ends_at": (starts_at + Duration::hours(2)).to_rfc3339()})
+    }
+
+    /// Publishes a task as it stands; its id.
+    pub async fn publish(&self, task: Value) -> String {
+        id(&self.worker.post("/v1/tasks").json(task).send().await.expect(201))
+    }
+
     /// Publishes an errand of 甲; its id.
     pub async fn task(&self, slots: i32) -> String {
-        let task = self.worker.post("/v1/tasks").json(self.errand(slots)).send().await.expect(201);
-        id(&task)
+        self.publish(self.errand(slots)).await
     }
 
     /// A member's claim of a task; its id.

@@ -28,7 +28,7 @@ pub struct Claim {
     /// 已结束的认领才有
     #[schema(format = DateTime)]
     pub ended_at: Option<String>,
-    /// withdrawn 本人退出、released 因本人不再符合条件而取消
+    /// withdrawn 本人退出、released 因本人不再符合条件而取消、task_cancelled 任务取消
     pub end_reason: Option<String>,
     /// 已提交的日志
     pub log_id: Option<Uuid>,

@@ -1,10 +1,10 @@
 //! Tasks (任务).
 
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpResponse, get, post, put};
 use chrono::{DateTime, FixedOffset};
-use domain::tasks::{self, NewTask, TaskKind, TaskSeen};
+use domain::tasks::{self, Content, NewTask, Point, TaskFilter, TaskKind, TaskSeen};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
@@ -41,13 +41,69 @@ pub struct Task {
     pub opens_at: String,
     #[schema(format = DateTime, example = "2026-11-29T18:00:00+08:00")]
     pub deadline: String,
+    /// 退出认领的截止时间；没有则到活动开始为止，一般任务到提交日志为止
+    #[schema(format = DateTime)]
+    pub withdraw_by: Option<String>,
+    /// 活动的开始时间
+    #[schema(format = DateTime)]
+    pub starts_at: Option<String>,
+    /// 活动的结束时间
+    #[schema(format = DateTime)]
+    pub ends_at: Option<String>,
     #[schema(example = "康乐社区党群服务站")]
     pub place: Option<String>,
-    /// upcoming 未开始、open 可认领、full 已满、over 已截止、closed 已关闭
+    pub point: Option<MapPoint>,
+    /// 联系人和联系方式
+    #[schema(example = "王晓梅 0359-8022000")]
+    pub contact: Option<String>,
+    /// upcoming 未开始、open 可认领、full 已满、over 已截止、closed 已关闭、cancelled 已取消
     #[schema(example = "open")]
     pub state: String,
+    /// 取消原因
+    pub cancel_reason: Option<String>,
+    /// 第几版：发布时为 1，每修改一次加 1
+    #[schema(example = 1)]
+    pub revision: i32,
     #[schema(format = DateTime, example = "2026-11-22T09:00:00+08:00")]
     pub published_at: String,
+}
+
+/// 地图上的一点（GCJ-02 坐标）及范围
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MapPoint {
+    /// 经度，精确到六位小数
+    #[validate(range(min = 73.0, max = 136.0))]
+    #[schema(minimum = 73, maximum = 136, example = 110.447123)]
+    longitude: f64,
+    /// 纬度，精确到六位小数
+    #[validate(range(min = 3.0, max = 54.0))]
+    #[schema(minimum = 3, maximum = 54, example = 34.867521)]
+    latitude: f64,
+    /// 以此为中心多少米以内视为到场
+    #[serde(default = "three_hundred")]
+    #[validate(range(min = 50, max = 5000))]
+    #[schema(minimum = 50, maximum = 5000, default = 300)]
+    radius: i32,
+}
+
+fn three_hundred() -> i32 {
+    300
+}
+
+impl From<Point> for MapPoint {
+    fn from(point: Point) -> Self {
+        let degrees = |millionths: i32| f64::from(millionths) / 1e6;
+        MapPoint { longitude: degrees(point.longitude), latitude: degrees(point.latitude), radius: point.radius }
+    }
+}
+
+impl From<MapPoint> for Point {
+    fn from(point: MapPoint) -> Self {
+        // Checked to lie within a few degrees of China.
+        let millionths = |degrees: f64| (degrees * 1e6).round() as i32;
+        Point { longitude: millionths(point.longitude), latitude: millionths(point.latitude), radius: point.radius }
+    }
 }
 
 impl From<&TaskSeen> for Task {
@@ -66,10 +122,39 @@ impl From<&TaskSeen> for Task {
             claimed: task.live_claims,
             opens_at: time(task.opens_at),
             deadline: time(task.deadline),
+            withdraw_by: task.withdraw_by.map(time),
+            starts_at: task.starts_at.map(time),
+            ends_at: task.ends_at.map(time),
             place: task.place.clone(),
+            point: Point::of(task).map(MapPoint::from),
+            contact: task.contact.clone(),
             state: seen.state.as_str().to_string(),
+            cancel_reason: task.cancel_reason.clone(),
+            revision: task.revision,
             published_at: time(task.published_at),
         }
+    }
+}
+
+/// Which tasks to list.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct TaskQuery {
+    /// 只看任务（errand）或活动（gathering）
+    kind: Option<TaskSort>,
+    /// 只看这一类别
+    #[validate(length(min = 1, max = 32))]
+    #[param(min_length = 1, max_length = 32)]
+    category: Option<String>,
+    /// 标题、地点或说明中的文字
+    #[validate(length(min = 1, max = 100))]
+    #[param(min_length = 1, max_length = 100)]
+    q: Option<String>,
+}
+
+impl TaskQuery {
+    fn filter(&self) -> TaskFilter {
+        TaskFilter { kind: self.kind.map(TaskKind::from), category: self.category.clone(), text: self.q.clone() }
     }
 }
 
@@ -77,13 +162,18 @@ impl From<&TaskSeen> for Task {
     tag = "任务",
     summary = "任务大厅",
     description = "我现在可以认领的任务：报到社区（及其上级）发布的、在认领时间内、有名额、本人尚未认领的，最新的在前。",
-    params(CursorQuery),
+    params(TaskQuery, CursorQuery),
     responses((status = 200, description = "任务", body = Feed<Task>))
 )]
 #[get("/tasks")]
-pub async fn list_tasks(ctx: Ctx, who: SignedIn, query: Query<CursorQuery>) -> Result<HttpResponse> {
+pub async fn list_tasks(
+    ctx: Ctx,
+    who: SignedIn,
+    which: Query<TaskQuery>,
+    query: Query<CursorQuery>,
+) -> Result<HttpResponse> {
     let slice = query.0.slice()?;
-    let rows = tasks::list_tasks(&ctx, &who.0, slice).await?;
+    let rows = tasks::list_tasks(&ctx, &who.0, which.0.filter(), slice).await?;
     Ok(HttpResponse::Ok().json(Feed::<Task>::of(&rows, slice.limit, |row| row.task.id.to_string())))
 }
 
@@ -103,20 +193,32 @@ pub async fn show_task(ctx: Ctx, who: SignedIn, path: PathId) -> Result<HttpResp
 /// 任务类型
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum TaskInputKind {
-    /// 截止前任何时间完成
+pub enum TaskSort {
+    /// 任务：截止前任何时间完成
     #[default]
     Errand,
+    /// 活动：在约定的时间和地点
+    Gathering,
 }
 
-/// 发布任务
+impl From<TaskSort> for TaskKind {
+    fn from(kind: TaskSort) -> Self {
+        match kind {
+            TaskSort::Errand => TaskKind::Errand,
+            TaskSort::Gathering => TaskKind::Gathering,
+        }
+    }
+}
+
+/// 任务的全部内容
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaskInput {
-    /// 由哪个组织发布；报到在其下级社区的党员都可认领
+    /// 由哪个组织发布；报到在其下级社区的党员都可认领。发布后不能改变
     org_id: Uuid,
+    /// 发布后不能改变
     #[serde(default)]
-    kind: TaskInputKind,
+    kind: TaskSort,
     #[validate(length(min = 1, max = 100))]
     #[schema(min_length = 1, max_length = 100, example = "陪护独居老人就医")]
     title: String,
@@ -138,18 +240,56 @@ pub struct TaskInput {
     /// 开始认领时间；不填则立即开始
     #[schema(example = "2026-11-22T09:00:00+08:00")]
     opens_at: Option<DateTime<FixedOffset>>,
-    /// 截止时间
+    /// 截止时间：任务须在此前认领和完成；活动须在此前认领，不填则到活动开始
     #[schema(example = "2026-11-29T18:00:00+08:00")]
-    deadline: DateTime<FixedOffset>,
+    deadline: Option<DateTime<FixedOffset>>,
+    /// 退出认领的截止时间；不填则到活动开始为止，一般任务到提交日志为止
+    withdraw_by: Option<DateTime<FixedOffset>>,
+    /// 活动的开始时间；活动必填
+    starts_at: Option<DateTime<FixedOffset>>,
+    /// 活动的结束时间；活动必填，最长 24 小时
+    ends_at: Option<DateTime<FixedOffset>>,
+    /// 地点；活动必填
     #[validate(length(max = 200))]
     #[schema(max_length = 200, example = "康乐社区党群服务站")]
     place: Option<String>,
+    #[validate(nested)]
+    point: Option<MapPoint>,
+    /// 联系人和联系方式；认领前后都能看到
+    #[validate(length(max = 100))]
+    #[schema(max_length = 100, example = "王晓梅 0359-8022000")]
+    contact: Option<String>,
+    /// 仅修改时填：您看到的是第几版。与现在的不符则拒绝，以免覆盖他人的修改
+    #[validate(range(min = 1))]
+    #[schema(minimum = 1, example = 1)]
+    revision: Option<i32>,
+}
+
+impl From<TaskInput> for NewTask {
+    fn from(input: TaskInput) -> Self {
+        let content = Content {
+            title: input.title,
+            body: input.body,
+            category: input.category,
+            item: input.item,
+            slots: input.slots,
+            opens_at: input.opens_at.map(instant),
+            deadline: input.deadline.map(instant),
+            withdraw_by: input.withdraw_by.map(instant),
+            starts_at: input.starts_at.map(instant),
+            ends_at: input.ends_at.map(instant),
+            place: input.place,
+            point: input.point.map(Point::from),
+            contact: input.contact,
+        };
+        NewTask { org: input.org_id, kind: input.kind.into(), content }
+    }
 }
 
 #[utoipa::path(
     tag = "任务",
     summary = "发布任务",
-    description = "由社区、街道或市级发布任务，报到在其下级社区的在职党员都可认领。",
+    description = "由社区、街道或市级发布任务或活动，报到在其下级社区的在职党员都可认领。",
     params(("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")),
     request_body = TaskInput,
     responses((status = 201, description = "已发布", body = Task))
@@ -157,35 +297,80 @@ pub struct TaskInput {
 #[post("/tasks")]
 pub async fn publish_task(ctx: Ctx, who: SignedIn, key: Key, body: Body<TaskInput>) -> Result<HttpResponse> {
     let once = key.optional(&body.digest, once::created::<TaskSeen, Task>);
-    let input = body.value;
-    let new = NewTask {
-        org: input.org_id,
-        kind: match input.kind {
-            TaskInputKind::Errand => TaskKind::Errand,
-        },
-        title: input.title,
-        body: input.body,
-        category: input.category,
-        item: input.item,
-        slots: input.slots,
-        opens_at: input.opens_at.map(instant),
-        deadline: instant(input.deadline),
-        place: input.place,
-    };
-    Ok(once::reply(tasks::publish_task(&ctx, &who.0, new, once).await?))
+    Ok(once::reply(tasks::publish_task(&ctx, &who.0, body.value.into(), once).await?))
+}
+
+#[utoipa::path(
+    tag = "任务",
+    summary = "修改任务",
+    description = "以请求中的内容整体替换：没有填的即不再有（opens_at 除外，不填则不变）。名额不能少于已认领的人数，\
+        有人认领后不能改变积分项。时间或地点改变时，认领者会收到消息，24 小时内可以退出而不受退出截止时间限制；\
+        与其已认领的另一活动冲突的，消息中会写明。",
+    params(
+        ("task_id" = Uuid, Path, description = "任务编号"),
+        ("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")
+    ),
+    request_body = TaskInput,
+    responses((status = 200, description = "已修改", body = Task))
+)]
+#[put("/tasks/{task_id}")]
+pub async fn edit_task(ctx: Ctx, who: SignedIn, path: PathId, key: Key, body: Body<TaskInput>) -> Result<HttpResponse> {
+    let once = key.optional(&body.digest, once::ok::<TaskSeen, Task>);
+    let revision = body.value.revision;
+    Ok(once::reply(tasks::edit_task(&ctx, &who.0, path.0, body.value.into(), revision, once).await?))
+}
+
+/// 取消任务
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancellationInput {
+    /// 为什么取消；会告知认领者
+    #[validate(length(min = 1, max = 500))]
+    #[schema(min_length = 1, max_length = 500, example = "暴雨红色预警，活动取消。")]
+    reason: String,
+}
+
+#[utoipa::path(
+    tag = "任务",
+    summary = "取消任务",
+    description = "任务不再进行：认领随之取消，不影响认领者的记录，认领者会收到消息；已提交日志的，认领和日志保留。\
+        已有日志通过审核的任务不能取消，只能关闭。",
+    params(
+        ("task_id" = Uuid, Path, description = "任务编号"),
+        ("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")
+    ),
+    request_body = CancellationInput,
+    responses((status = 201, description = "已取消", body = Task))
+)]
+#[post("/tasks/{task_id}/cancellation")]
+pub async fn cancel_task(
+    ctx: Ctx,
+    who: SignedIn,
+    path: PathId,
+    key: Key,
+    body: Body<CancellationInput>,
+) -> Result<HttpResponse> {
+    let once = key.optional(&body.digest, once::created::<TaskSeen, Task>);
+    Ok(once::reply(tasks::cancel_task(&ctx, &who.0, path.0, body.value.reason, once).await?))
 }
 
 #[utoipa::path(
     tag = "任务",
     summary = "组织发布的任务",
     description = "某组织发布的全部任务，最新的在前。",
-    params(("org_id" = Uuid, Path, description = "组织编号"), PageQuery),
+    params(("org_id" = Uuid, Path, description = "组织编号"), TaskQuery, PageQuery),
     responses((status = 200, description = "任务", body = Page<Task>))
 )]
 #[get("/orgs/{org_id}/tasks")]
-pub async fn list_org_tasks(ctx: Ctx, who: SignedIn, path: PathId, query: Query<PageQuery>) -> Result<HttpResponse> {
+pub async fn list_org_tasks(
+    ctx: Ctx,
+    who: SignedIn,
+    path: PathId,
+    which: Query<TaskQuery>,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse> {
     let leaf = query.0.leaf();
-    let rows = tasks::list_org_tasks(&ctx, &who.0, path.0, leaf).await?;
+    let rows = tasks::list_org_tasks(&ctx, &who.0, path.0, which.0.filter(), leaf).await?;
     Ok(HttpResponse::Ok().json(Page::<Task>::of(&rows, leaf)))
 }
 

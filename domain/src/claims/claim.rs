@@ -9,7 +9,7 @@ use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
 /// # Errors
 /// [`Refusal::NotFound`] for a task that is not published for the caller, [`Refusal::TaskFull`],
 /// [`Refusal::TaskNotOpen`], [`Refusal::TaskClosed`], [`Refusal::AlreadyClaimed`],
-/// [`Refusal::NotCheckedIn`], [`Refusal::MembershipRequired`].
+/// [`Refusal::GatheringsOverlap`], [`Refusal::NotCheckedIn`], [`Refusal::MembershipRequired`].
 pub async fn claim_task(ctx: &Context, caller: &Caller, task: Id, once: Once<ClaimSeen>) -> Result<Effect<ClaimSeen>> {
     let now = ctx.now();
     let scope = require(caller, Right::ClaimTask)?;

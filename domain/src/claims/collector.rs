@@ -215,12 +215,20 @@ pub(super) async fn load(txn: &Txn, requests: &[Request], now: Instant) -> Resul
         .collect();
     let orgs = unique(tasks.values().map(|task| task.org_id).collect());
     let places = unique(communities.values().copied().collect());
+    let mut engaged: HashMap<Id, Vec<(Instant, Instant)>> = HashMap::new();
+    // Only a gathering can keep one from another.
+    if tasks.values().any(|task| task.starts_at.is_some()) {
+        for other in claims::engagements(txn, person_ids.iter().copied(), now).await? {
+            engaged.entry(other.person_id).or_default().push((other.starts_at, other.ends_at));
+        }
+    }
     let state = State {
         published_for: tasks::published_for_communities(txn, orgs, places).await?.into_iter().collect(),
         claimed: claims::live_pairs(txn, task_ids, person_ids).await?,
         members: memberships.into_keys().collect(),
         disabled: people.values().filter(|person| person.disabled_at.is_some()).map(|person| person.id).collect(),
         communities,
+        engaged,
         tasks,
     };
     Ok((state, people.into_values().map(|person| (person.id, person.name)).collect()))

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use infra::store::tasks::TaskRow;
 
+use crate::tasks::{self, rules::GRACE};
 use crate::{Id, Instant, Refusal};
 
 /// One request, by its place in the batch.
@@ -26,11 +27,14 @@ pub(super) struct State {
     pub published_for: HashSet<(Id, Id)>,
     /// (task, person) with a live claim.
     pub claimed: HashSet<(Id, Id)>,
+    /// The gatherings that each person has claimed: from, to.
+    pub engaged: HashMap<Id, Vec<(Instant, Instant)>>,
 }
 
 /// Decides the requests in their order. Each that is allowed takes a slot from those after it.
 pub(super) fn decide(requests: &[Request], state: &State, now: Instant) -> Vec<Result<(), Refusal>> {
     let mut claimed = state.claimed.clone();
+    let mut engaged = state.engaged.clone();
     let mut taken: HashMap<Id, i32> = HashMap::new();
     requests
         .iter()
@@ -46,15 +50,31 @@ pub(super) fn decide(requests: &[Request], state: &State, now: Instant) -> Vec<R
             if now < task.opens_at {
                 return Err(Refusal::TaskNotOpen);
             }
+            let engaged = engaged.entry(request.person).or_default();
+            if engaged.iter().any(|(from, to)| tasks::rules::overlap(task, *from, *to)) {
+                return Err(Refusal::GatheringsOverlap);
+            }
             let taken = taken.entry(request.task).or_insert(task.live_claims);
             if *taken >= slots(task) {
                 return Err(Refusal::TaskFull);
             }
             *taken += 1;
             claimed.insert(pair);
+            engaged.extend(task.starts_at.zip(task.ends_at));
             Ok(())
         })
         .collect()
+}
+
+/// Whether a claim of the task may still be given back: until the withdrawal deadline (without one,
+/// until a gathering starts), or for [`GRACE`] after the task was moved.
+///
+/// # Errors
+/// [`Refusal::WithdrawalOver`].
+pub(super) fn withdrawable(task: &TaskRow, now: Instant) -> Result<(), Refusal> {
+    let over = task.withdraw_by.or(task.starts_at).is_some_and(|last| now >= last);
+    let moved = task.moved_at.is_some_and(|moved_at| now < moved_at + GRACE);
+    if over && !moved { Err(Refusal::WithdrawalOver) } else { Ok(()) }
 }
 
 /// Of these requests, those that would be refused today for who the person is or where they are
@@ -106,27 +126,8 @@ mod tests {
     }
 
     fn task(slots: i32, live_claims: i32) -> TaskRow {
-        TaskRow {
-            id: id(1),
-            org_id: id(2),
-            kind: TaskKind::Errand,
-            title: String::new(),
-            body: String::new(),
-            category: String::new(),
-            item: String::new(),
-            slots,
-            live_claims,
-            opens_at: at(10),
-            deadline: at(100),
-            starts_at: None,
-            ends_at: None,
-            place: None,
-            version: 1,
-            published_at: at(0),
-            published_by: None,
-            closed_at: None,
-            closed_by: None,
-        }
+        let blank = tasks::content::blank(id(1), id(2), TaskKind::Errand, None, at(0));
+        TaskRow { slots, live_claims, opens_at: at(10), deadline: at(100), ..blank }
     }
 
     /// Members 10 and up, all checked in at community 3, for which the task's org publishes.
@@ -173,6 +174,34 @@ mod tests {
         assert_eq!(one(100), Err(Refusal::TaskClosed));
         let closed = TaskRow { closed_at: Some(at(20)), ..task(1, 0) };
         assert_eq!(decide(&ask(&[10]), &state(closed, &[10]), at(50)), [Err(Refusal::TaskClosed)]);
+    }
+
+    #[test]
+    fn nobody_is_in_two_places_at_once_not_even_within_a_batch() {
+        let gathering =
+            |n, from, to| TaskRow { id: id(n), starts_at: Some(at(from)), ends_at: Some(at(to)), ..task(5, 0) };
+        let mut state = state(gathering(1, 60, 70), &[10, 11]);
+        state.tasks.insert(id(2), gathering(2, 69, 80));
+        state.tasks.insert(id(3), gathering(3, 70, 80));
+        let asks = [(1, 10), (2, 10), (2, 11), (3, 10)].map(|(n, who)| Request { task: id(n), person: id(who) });
+        let decided = decide(&asks, &state, at(50));
+        assert_eq!(decided, [Ok(()), Err(Refusal::GatheringsOverlap), Ok(()), Ok(())]);
+        state.engaged.insert(id(11), vec![(at(10), at(61))]);
+        assert_eq!(decide(&ask(&[11]), &state, at(50)), [Err(Refusal::GatheringsOverlap)]);
+    }
+
+    #[test]
+    fn a_claim_can_be_given_back_until_the_gathering_starts_or_for_a_day_after_it_was_moved() {
+        let errand = task(1, 1);
+        assert_eq!(withdrawable(&errand, at(1_000)), Ok(()));
+        let gathering = TaskRow { starts_at: Some(at(60)), ends_at: Some(at(70)), ..task(1, 1) };
+        assert_eq!(withdrawable(&gathering, at(59)), Ok(()));
+        assert_eq!(withdrawable(&gathering, at(60)), Err(Refusal::WithdrawalOver));
+        let early = TaskRow { withdraw_by: Some(at(30)), ..gathering };
+        assert_eq!(withdrawable(&early, at(30)), Err(Refusal::WithdrawalOver));
+        let moved = TaskRow { moved_at: Some(at(40)), ..early };
+        assert_eq!(withdrawable(&moved, at(40) + GRACE - chrono::Duration::seconds(1)), Ok(()));
+        assert_eq!(withdrawable(&moved, at(40) + GRACE), Err(Refusal::WithdrawalOver));
     }
 
     #[test]

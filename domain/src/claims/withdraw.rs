@@ -3,15 +3,15 @@
 use infra::store::claims::{self, ClaimEnd};
 use infra::store::{logs, people, tasks};
 
-use super::ClaimSeen;
+use super::{ClaimSeen, rules};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
 
 /// Withdraws the caller's own claim and frees its slot.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], [`Refusal::ClaimEnded`], and [`Refusal::ClaimHasLog`] once a log was
-/// submitted: what was done is done.
+/// [`Refusal::NotFound`], [`Refusal::ClaimEnded`], [`Refusal::WithdrawalOver`], and
+/// [`Refusal::ClaimHasLog`] once a log was submitted: what was done is done.
 pub async fn withdraw_claim(
     ctx: &Context,
     caller: &Caller,
@@ -26,12 +26,14 @@ pub async fn withdraw_claim(
     people::lock(&write, &[found.person_id]).await?;
     let task = tasks::lock(&write, &[found.task_id]).await?.remove(&found.task_id).ok_or(Refusal::NotFound)?;
     let mut claim = claims::lock(&write, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    if claim.ended_at.is_some() {
+        return Err(Refusal::ClaimEnded.into());
+    }
     if !logs::of_claims(&*write, [id]).await?.is_empty() {
         return Err(Refusal::ClaimHasLog.into());
     }
-    if !claims::end(&write, id, ClaimEnd::Withdrawn, now).await? {
-        return Err(Refusal::ClaimEnded.into());
-    }
+    rules::withdrawable(&task, now)?;
+    claims::end(&write, id, ClaimEnd::Withdrawn, now).await?;
     tasks::free_slot(&write, claim.task_id).await?;
     claim.ended_at = Some(now);
     claim.end_reason = Some(ClaimEnd::Withdrawn);

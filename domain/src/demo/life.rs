@@ -14,7 +14,7 @@ use crate::checkins::{list_my_checkins, move_checkin};
 use crate::claims::{ClaimRow, claim_task, withdraw_claim};
 use crate::logs::{Decision, LogRow, Report, resubmit_log, review_log, submit_log};
 use crate::orgs::OrgRow;
-use crate::tasks::{NewTask, TaskRow, publish_task};
+use crate::tasks::{Content, NewTask, TaskRow, publish_task};
 use crate::{Caller, Context, Error, Instant, Once, Refusal, Result, Slice, calendar};
 
 pub(super) async fn live(
@@ -80,14 +80,21 @@ async fn errand(
     let new = NewTask {
         org,
         kind: TaskKind::Errand,
-        title: title.to_string(),
-        body: format!("{title}，预计 {minutes} 分钟。请认领后与社区联系。"),
-        category: category.to_string(),
-        item: item.to_string(),
-        slots: slots as i32,
-        opens_at: None,
-        deadline: at + Duration::days(if last_week { 14 } else { 5 }),
-        place: Some("社区党群服务站".to_string()),
+        content: Content {
+            title: title.to_string(),
+            body: format!("{title}，预计 {minutes} 分钟。请认领后与社区联系。"),
+            category: category.to_string(),
+            item: item.to_string(),
+            slots: slots as i32,
+            opens_at: None,
+            deadline: Some(at + Duration::days(if last_week { 14 } else { 5 })),
+            withdraw_by: None,
+            starts_at: None,
+            ends_at: None,
+            place: Some("社区党群服务站".to_string()),
+            point: None,
+            contact: None,
+        },
     };
     let Some(task) = publish_task(ctx, worker, new, Once::unkeyed(nothing)).await?.fresh() else { return Ok(()) };
 

@@ -1,8 +1,9 @@
 //! What a log may say, and who may review it when. Pure.
 
-use chrono::SubsecRound;
+use chrono::{Duration, SubsecRound};
 use infra::store::claims::ClaimRow;
 use infra::store::logs::{LogRow, LogState, ReviewRow, Verdict};
+use infra::store::tasks::TaskRow;
 
 use super::{Decision, Report};
 use crate::points::Points;
@@ -11,8 +12,11 @@ use crate::{Fault, Id, Instant, Refusal};
 /// Longest service of one log, in minutes: a day.
 const DAY: i32 = 24 * 60;
 
+/// How long before a gathering one may have begun to help.
+const EARLY: Duration = Duration::hours(1);
+
 /// Faults of a report; empty when it is good.
-pub(super) fn report_faults(report: &Report, claim: &ClaimRow, deadline: Instant, now: Instant) -> Vec<Fault> {
+pub(super) fn report_faults(report: &Report, claim: &ClaimRow, task: &TaskRow, now: Instant) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut fault = |pointer: &str, code, detail: &str| faults.push(Fault::new(pointer, code, detail));
     if report.text.trim().is_empty() {
@@ -24,12 +28,20 @@ pub(super) fn report_faults(report: &Report, claim: &ClaimRow, deadline: Instant
     if report.happened_at > now {
         fault("/happened_at", "in_the_future", "服务时间不能在将来");
     }
-    // To the second: that is how fine the times are that a client was shown.
-    if report.happened_at < claim.claimed_at.trunc_subsecs(0) {
-        fault("/happened_at", "before_claim", "服务时间不能早于认领时间");
-    }
-    if report.happened_at > deadline {
-        fault("/happened_at", "after_deadline", "服务时间不能晚于任务截止时间");
+    match task.starts_at.zip(task.ends_at) {
+        // Claimed or not by then: whoever was there may have come early and set up the tables.
+        Some((from, to)) if !(from - EARLY..=to).contains(&report.happened_at) => {
+            fault("/happened_at", "outside_gathering", "服务时间须在活动期间（可提前 1 小时到场）");
+        }
+        Some(_) => {}
+        // To the second: that is how fine the times are that a client was shown.
+        None if report.happened_at < claim.claimed_at.trunc_subsecs(0) => {
+            fault("/happened_at", "before_claim", "服务时间不能早于认领时间");
+        }
+        None if report.happened_at > task.deadline => {
+            fault("/happened_at", "after_deadline", "服务时间不能晚于任务截止时间");
+        }
+        None => {}
     }
     faults
 }
@@ -82,7 +94,9 @@ pub(super) fn review_notice(task_title: &str, review: &ReviewRow, credited: Poin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tasks;
     use chrono::DateTime;
+    use infra::store::tasks::TaskKind;
 
     fn at(seconds: i64) -> Instant {
         DateTime::from_timestamp(seconds, 0).unwrap()
@@ -159,9 +173,11 @@ mod tests {
             ended_at: None,
             end_reason: None,
         };
+        let blank = tasks::content::blank(Id::from_u128(3), Id::from_u128(4), TaskKind::Errand, None, at(0));
+        let errand = TaskRow { deadline: at(180), ..blank };
         let codes = |text: &str, minutes, happened| {
             let report = Report { text: text.into(), minutes, happened_at: at(happened) };
-            report_faults(&report, &claim, at(180), at(200)).into_iter().map(|fault| fault.code).collect::<Vec<_>>()
+            report_faults(&report, &claim, &errand, at(200)).into_iter().map(|fault| fault.code).collect::<Vec<_>>()
         };
         assert_eq!(codes("浇花", 60, 150), Vec::<&str>::new());
         assert_eq!(codes(" ", 0, 201), ["required", "out_of_range", "in_the_future", "after_deadline"]);
@@ -169,6 +185,16 @@ mod tests {
         assert_eq!(codes("浇花", 1441, 99), ["out_of_range", "before_claim"]);
         let shown = ClaimRow { claimed_at: at(100) + chrono::Duration::milliseconds(999), ..claim.clone() };
         let report = Report { text: "浇花".into(), minutes: 60, happened_at: at(100) };
-        assert_eq!(report_faults(&report, &shown, at(180), at(200)), []);
+        assert_eq!(report_faults(&report, &shown, &errand, at(200)), []);
+
+        // A gathering: from an hour before it, claimed by then or not.
+        let (from, to) = (Some(at(10_000)), Some(at(17_200)));
+        let gathering = TaskRow { kind: TaskKind::Gathering, starts_at: from, ends_at: to, ..errand };
+        let late = ClaimRow { claimed_at: at(12_000), ..claim };
+        for (happened, good) in [(6_399, false), (6_400, true), (17_200, true), (17_201, false)] {
+            let report = Report { text: "义诊".into(), minutes: 60, happened_at: at(happened) };
+            let found = report_faults(&report, &late, &gathering, at(20_000));
+            assert_eq!(found.is_empty(), good, "{found:?}");
+        }
     }
 }

@@ -37,7 +37,7 @@ pub async fn submit_log(
         return Err(Refusal::ClaimEnded.into());
     }
     let task = tasks::find(&*write, &scope, claim.task_id).await?.ok_or(Refusal::NotFound)?;
-    let faults = rules::report_faults(&report, &claim, task.deadline, now);
+    let faults = rules::report_faults(&report, &claim, &task, now);
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }
@@ -84,7 +84,7 @@ pub async fn resubmit_log(
     }
     let claim = claims::find(&*write, &scope, log.claim_id).await?.ok_or(Refusal::NotFound)?;
     let task = tasks::find(&*write, &scope, log.task_id).await?.ok_or(Refusal::NotFound)?;
-    let faults = rules::report_faults(&report, &claim, task.deadline, now);
+    let faults = rules::report_faults(&report, &claim, &task, now);
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }

@@ -1,12 +1,18 @@
 //! Tasks (任务): what a community publishes.
 
+mod cancel;
 mod close;
+pub(crate) mod content;
+mod edit;
 mod publish;
 mod read;
-mod rules;
+pub(crate) mod rules;
 
+pub use cancel::cancel_task;
 pub use close::close_task;
-pub use infra::store::tasks::{TaskKind, TaskRow};
+pub use content::{Content, Point};
+pub use edit::edit_task;
+pub use infra::store::tasks::{TaskFilter, TaskKind, TaskRow};
 pub use publish::{NewTask, publish_task};
 pub use read::{list_org_tasks, list_tasks, show_task};
 pub use rules::TaskState;

@@ -1,17 +1,17 @@
 //! Looking tasks up: the hall for members, the list for staff.
 
 use infra::store::orgs;
-use infra::store::tasks::{self, TaskRow};
+use infra::store::tasks::{self, TaskFilter, TaskRow};
 
 use super::{TaskSeen, TaskState};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Id, Instant, Leaf, Leafed, Refusal, Result, Slice};
 
 /// The task hall: what the caller may claim now, newest first.
-pub async fn list_tasks(ctx: &Context, caller: &Caller, slice: Slice) -> Result<Vec<TaskSeen>> {
+pub async fn list_tasks(ctx: &Context, caller: &Caller, filter: TaskFilter, slice: Slice) -> Result<Vec<TaskSeen>> {
     let now = ctx.now();
     require(caller, Right::ListTasks)?;
-    let rows = tasks::hall(&ctx.db, caller.person_id()?, now, slice).await?;
+    let rows = tasks::hall(&ctx.db, caller.person_id()?, &filter, now, slice).await?;
     seen(ctx, rows, now).await
 }
 
@@ -26,10 +26,16 @@ pub async fn show_task(ctx: &Context, caller: &Caller, id: Id) -> Result<TaskSee
 ///
 /// # Errors
 /// [`Refusal::NotFound`] when the org is out of scope.
-pub async fn list_org_tasks(ctx: &Context, caller: &Caller, org: Id, leaf: Leaf) -> Result<Leafed<TaskSeen>> {
+pub async fn list_org_tasks(
+    ctx: &Context,
+    caller: &Caller,
+    org: Id,
+    filter: TaskFilter,
+    leaf: Leaf,
+) -> Result<Leafed<TaskSeen>> {
     let scope = require(caller, Right::ListOrgTasks)?;
     orgs::find_within(&ctx.db, &scope, org).await?.ok_or(Refusal::NotFound)?;
-    let leafed = tasks::of_org(&ctx.db, &scope, org, leaf).await?;
+    let leafed = tasks::of_org(&ctx.db, &scope, org, &filter, leaf).await?;
     Ok(Leafed { rows: seen(ctx, leafed.rows, ctx.now()).await?, total: leafed.total })
 }
 

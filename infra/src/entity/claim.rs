@@ -10,6 +10,8 @@ text_enum! {
         Withdrawn = "withdrawn",
         /// The claimant may not hold it any more; it is not held against them.
         Released = "released",
+        /// The task was cancelled; it is not held against the claimant.
+        TaskCancelled = "task_cancelled",
     }
 }
 

@@ -13,6 +13,10 @@ text_enum! {
         LogReturned = "log_returned",
         /// A task was closed early; about the task.
         TaskClosed = "task_closed",
+        /// A task was cancelled, and with it one's claim; about the task.
+        TaskCancelled = "task_cancelled",
+        /// A task that one claimed was changed; about the task.
+        TaskChanged = "task_changed",
         /// A claim was freed because its holder may not hold it any more; about the claim.
         ClaimReleased = "claim_released",
         /// The community confirmed a check-in; about the check-in.

@@ -29,14 +29,32 @@ table! {
         opens_at: Instant,
         /// The first instant at which it can no longer be claimed.
         deadline: Instant,
+        /// The first instant at which a claim can no longer be given back; without it, a gathering's
+        /// start.
+        withdraw_by: Option<Instant>,
+        /// Of a gathering, always; of an errand, never.
         starts_at: Option<Instant>,
         ends_at: Option<Instant>,
         place: Option<String>,
+        /// Millionths of a degree (GCJ-02).
+        longitude: Option<i32>,
+        latitude: Option<i32>,
+        /// How far around the point counts as there, in metres.
+        radius: Option<i32>,
+        contact: Option<String>,
         /// Raised by whatever makes a claim gate stale: edits, withdrawals, closing. Not by claims.
         version: i64,
+        /// 1 when published, one more each time it is edited.
+        revision: i32,
+        /// When its time or place was last changed while somebody held a claim.
+        moved_at: Option<Instant>,
         published_at: Instant,
         published_by: Option<Id>,
         closed_at: Option<Instant>,
         closed_by: Option<Id>,
+        /// It will not take place. A cancelled task is closed, too.
+        cancelled_at: Option<Instant>,
+        cancelled_by: Option<Id>,
+        cancel_reason: Option<String>,
     }
 }

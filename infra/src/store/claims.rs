@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::db::sealed::Conn;
 pub use crate::entity::claim::{ClaimEnd, Model as ClaimRow};
@@ -113,6 +115,60 @@ pub async fn of_person(reader: &impl Reader, person: Id, slice: Slice) -> Result
 pub async fn of_task(reader: &impl Reader, scope: &Scope, task: Id, leaf: Leaf) -> Result<Leafed<ClaimRow>> {
     let query = Entity::find().filter(Column::TaskId.eq(task)).filter(seen(scope)).order_by_asc(Column::Id);
     super::leafed(reader.conn(), query, leaf).await
+}
+
+/// A gathering that somebody holds a claim of.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Engagement {
+    pub person_id: Id,
+    pub task_id: Id,
+    pub title: String,
+    pub starts_at: Instant,
+    pub ends_at: Instant,
+}
+
+/// The gatherings that these people hold claims of and that are not over at `now`.
+pub async fn engagements(
+    reader: &impl Reader,
+    people: impl IntoIterator<Item = Id>,
+    now: Instant,
+) -> Result<Vec<Engagement>> {
+    let query = Entity::find()
+        .select_only()
+        .columns([Column::PersonId, Column::TaskId])
+        .columns([task::Column::Title, task::Column::StartsAt, task::Column::EndsAt])
+        .join(JoinType::InnerJoin, Entity::belongs_to(task::Entity).from(Column::TaskId).to(task::Column::Id).into())
+        .filter(Column::PersonId.is_in(people))
+        .filter(Column::EndedAt.is_null())
+        .filter(task::Column::StartsAt.is_not_null())
+        .filter(task::Column::EndsAt.gt(now));
+    Ok(query.into_model::<Engagement>().all(reader.conn()).await?)
+}
+
+/// The live claims of a task, locked in the order of their keys.
+pub async fn lock_live_of_task(txn: &Txn, task: Id) -> Result<Vec<ClaimRow>> {
+    let query = Entity::find().filter(Column::TaskId.eq(task)).filter(Column::EndedAt.is_null());
+    Ok(query.order_by_asc(Column::Id).lock_exclusive().all(txn.conn()).await?)
+}
+
+/// Ends these live claims.
+pub async fn end_many(txn: &Txn, ids: &[Id], reason: ClaimEnd, now: Instant) -> Result<()> {
+    for some in ids.chunks(500) {
+        Entity::update_many()
+            .col_expr(Column::EndedAt, now.into())
+            .col_expr(Column::EndReason, reason.as_str().into())
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .filter(Column::EndedAt.is_null())
+            .exec(txn.conn())
+            .await?;
+    }
+    Ok(())
+}
+
+/// Everybody who holds a live claim of a task.
+pub async fn live_claimants(reader: &impl Reader, task: Id) -> Result<Vec<Id>> {
+    let rows = Entity::find().filter(Column::TaskId.eq(task)).filter(Column::EndedAt.is_null()).all(reader.conn());
+    Ok(rows.await?.into_iter().map(|row| row.person_id).collect())
 }
 
 /// Ends a live claim. Tells whether it did.

@@ -107,7 +107,7 @@ async fn counted(reader: &impl Reader, org: Id, children: &[Id], when: &When) ->
              where org_id in {PLACES} and opens_at <= $3 and deadline > $3 and closed_at is null group by org_id
          union all
              select org_id, 'published', count(*), 0 from tasks
-             where org_id in {PLACES} and published_at >= $4 group by org_id
+             where org_id in {PLACES} and published_at >= $4 and cancelled_at is null group by org_id
          union all
              select org_id, 'waiting', count(*), 0 from logs
              where org_id in {PLACES} and state = 'submitted' group by org_id

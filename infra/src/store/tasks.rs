@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query, SimpleExpr};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, LockType, Query, SimpleExpr};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
 
 use crate::db::sealed::Conn;
 use crate::entity::task::{Column, Entity};
@@ -51,10 +54,46 @@ pub async fn find(reader: &impl Reader, scope: &Scope, id: Id) -> Result<Option<
     Ok(Entity::find_by_id(id).filter(seen).one(reader.conn()).await?)
 }
 
+/// Which tasks to list.
+#[derive(Clone, Debug, Default)]
+pub struct TaskFilter {
+    pub kind: Option<TaskKind>,
+    pub category: Option<String>,
+    /// Part of the title, the place or the text.
+    pub text: Option<String>,
+}
+
+impl TaskFilter {
+    fn narrow(&self, mut query: Select<Entity>) -> Select<Entity> {
+        if let Some(kind) = self.kind {
+            query = query.filter(Column::Kind.eq(kind));
+        }
+        if let Some(category) = &self.category {
+            query = query.filter(Column::Category.eq(category));
+        }
+        if let Some(text) = &self.text {
+            let part = || LikeExpr::new(format!("%{}%", super::literal(text))).escape('\\');
+            let anywhere = Condition::any()
+                .add(Column::Title.like(part()))
+                .add(Column::Place.like(part()))
+                .add(Column::Body.like(part()));
+            query = query.filter(anywhere);
+        }
+        query
+    }
+}
+
 /// What `person` may claim now, newest first: published for where they checked in, open, with a
 /// free slot, and not theirs already.
-pub async fn hall(reader: &impl Reader, person: Id, now: Instant, slice: Slice) -> Result<Vec<TaskRow>> {
-    let mut query = Entity::find()
+pub async fn hall(
+    reader: &impl Reader,
+    person: Id,
+    filter: &TaskFilter,
+    now: Instant,
+    slice: Slice,
+) -> Result<Vec<TaskRow>> {
+    let mut query = filter
+        .narrow(Entity::find())
         .filter(published_for(person))
         .filter(Column::ClosedAt.is_null())
         .filter(Column::OpensAt.lte(now))
@@ -70,8 +109,15 @@ pub async fn hall(reader: &impl Reader, person: Id, now: Instant, slice: Slice) 
 }
 
 /// The tasks of an org within the scope, newest first.
-pub async fn of_org(reader: &impl Reader, scope: &Scope, org: Id, leaf: Leaf) -> Result<Leafed<TaskRow>> {
-    let query = Entity::find()
+pub async fn of_org(
+    reader: &impl Reader,
+    scope: &Scope,
+    org: Id,
+    filter: &TaskFilter,
+    leaf: Leaf,
+) -> Result<Leafed<TaskRow>> {
+    let query = filter
+        .narrow(Entity::find())
         .filter(Column::OrgId.eq(org))
         .filter(scope.within((Entity, Column::OrgId)))
         .order_by_desc(Column::Id);
@@ -126,14 +172,25 @@ pub async fn take_slots(txn: &Txn, id: Id, claims: i32) -> Result<()> {
     Ok(())
 }
 
-/// Gives one slot back, and makes every gate of the task stale.
-pub async fn free_slot(txn: &Txn, id: Id) -> Result<()> {
+/// Gives slots back, and makes every gate of the task stale.
+pub async fn free_slots(txn: &Txn, id: Id, claims: i32) -> Result<()> {
     Entity::update_many()
-        .col_expr(Column::LiveClaims, Expr::col(Column::LiveClaims).sub(1))
+        .col_expr(Column::LiveClaims, Expr::col(Column::LiveClaims).sub(claims))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.eq(id))
         .exec(txn.conn())
         .await?;
+    Ok(())
+}
+
+/// Gives one slot back, and makes every gate of the task stale.
+pub async fn free_slot(txn: &Txn, id: Id) -> Result<()> {
+    free_slots(txn, id, 1).await
+}
+
+/// Writes a task that was locked and changed, whole.
+pub async fn update(txn: &Txn, row: &TaskRow) -> Result<()> {
+    row.clone().into_active_model().reset_all().update(txn.conn()).await?;
     Ok(())
 }
 

@@ -1,0 +1,82 @@
+//! Changing a published task, and telling those who claimed it.
+
+use std::collections::HashMap;
+
+use infra::store::tasks::{self, TaskRow};
+use infra::store::{claims, orgs};
+
+use super::{NewTask, TaskSeen, TaskState, rules};
+use crate::access::{Right, require};
+use crate::notices::{self, NoticeKind};
+use crate::write::Write;
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, points};
+
+/// Makes a task within the caller's scope say this, all of it: what is not given is no longer said,
+/// but `opens_at`, which then stays. Org and kind are what they were. `revision` is the one that the caller looked at; named, no
+/// other one is changed.
+///
+/// Whoever claimed it is told when its time or place changes, and may then give the claim back
+/// for [`rules::GRACE`], whatever the withdrawal deadline.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::TaskClosed`], [`Refusal::TaskChanged`],
+/// [`Refusal::SlotsBelowClaims`], [`Refusal::Invalid`] naming every fault.
+pub async fn edit_task(
+    ctx: &Context,
+    caller: &Caller,
+    id: Id,
+    new: NewTask,
+    revision: Option<i32>,
+    once: Once<TaskSeen>,
+) -> Result<Effect<TaskSeen>> {
+    let now = ctx.now();
+    let scope = require(caller, Right::EditTask)?;
+    tasks::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let content = new.content.trimmed();
+    let write = enter!(ctx.write_once(caller, Right::EditTask, &once, now).await?);
+    let before = tasks::lock(&write, &[id]).await?.remove(&id).ok_or(Refusal::NotFound)?;
+    rules::editable(&before, content.slots, revision)?;
+    let items = points::item_codes(&*write, before.org_id, now).await?;
+    let mut faults = rules::fixed_faults(&before, new.org, new.kind);
+    faults.extend(rules::faults(&content, before.kind, &items, Some(&before), now));
+    if !faults.is_empty() {
+        return Err(Refusal::Invalid(faults).into());
+    }
+
+    let mut task = before.clone();
+    content.put_on(&mut task);
+    if task != before {
+        task.version += 1;
+        task.revision += 1;
+        let moves = rules::moves(&before, &task);
+        if !moves.is_empty() && task.live_claims > 0 {
+            task.moved_at = Some(now);
+            tell(ctx, &write, &task, &moves).await?;
+        }
+        tasks::update(&write, &task).await?;
+    }
+    let org_name = orgs::names(&*write, [task.org_id]).await?.remove(&task.org_id).unwrap_or_default();
+    let seen = TaskSeen { state: TaskState::of(&task, now), task, org_name };
+    let effect = write.finish(&once, seen, ("task", Some(id))).await?;
+    ctx.live.gates.forget(id);
+    Ok(effect)
+}
+
+/// Tells every claimant what changed, and those whom it now keeps from another gathering, which.
+async fn tell(ctx: &Context, write: &Write, task: &TaskRow, moves: &[String]) -> Result<()> {
+    let claimants = claims::live_claimants(&**write, task.id).await?;
+    let mut clashes: HashMap<Id, String> = HashMap::new();
+    for other in claims::engagements(&**write, claimants.iter().copied(), write.now()).await? {
+        if other.task_id != task.id && rules::overlap(task, other.starts_at, other.ends_at) {
+            clashes.entry(other.person_id).or_insert(other.title);
+        }
+    }
+    let free: Vec<Id> = claimants.iter().copied().filter(|person| !clashes.contains_key(person)).collect();
+    let text = rules::change_notice(&task.title, moves, None);
+    notices::tell(ctx, write, &free, NoticeKind::TaskChanged, Some(task.id), text).await?;
+    for (person, other) in &clashes {
+        let text = rules::change_notice(&task.title, moves, Some(other));
+        notices::tell(ctx, write, &[*person], NoticeKind::TaskChanged, Some(task.id), text).await?;
+    }
+    Ok(())
+}
