@@ -277,6 +277,7 @@ fn own(right: Right) -> Vec<Refusal> {
         Right::SetMembership | Right::RecordDeparture | Right::RenameMember => {
             vec![R::OrgRetired, R::ImportRunning, R::Conflict]
         }
+        Right::WithdrawChange => vec![R::OrgRetired, R::ChangeInEffect, R::ImportRunning, R::Conflict],
         Right::ImportRoster => vec![R::NotFound, R::ImportRunning, R::Conflict],
         Right::ExportMembers => vec![R::NotFound],
         Right::WithdrawCheckin => vec![R::CheckinEnded],

@@ -113,6 +113,7 @@ rights! {
     ListMemberships "list_memberships" Who::Staff(PERSONNEL);
     SetMembership "set_membership" Who::Staff(PERSONNEL);
     RecordDeparture "record_departure" Who::Staff(PERSONNEL);
+    WithdrawChange "withdraw_change" Who::Staff(PERSONNEL);
     ImportRoster "import_roster" Who::Staff(PERSONNEL);
     RosterTemplate "roster_template" Who::Staff(PERSONNEL);
     ListImports "list_imports" Who::Staff(PERSONNEL);

@@ -146,6 +146,7 @@ pub enum Refusal {
     RolesSplit,
     LastSecurity,
     PhoneTaken,
+    ChangeInEffect,
     ImportRunning,
     // What was sent is wrong.
     Invalid(Vec<Fault>),
@@ -247,6 +248,7 @@ impl Refusal {
             RolesSplit,
             LastSecurity,
             PhoneTaken,
+            ChangeInEffect,
             ImportRunning,
             Invalid(Vec::new()),
             KeyRequired,

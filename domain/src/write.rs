@@ -126,6 +126,11 @@ impl Write {
         self.now
     }
 
+    /// The person who asks, where it is one.
+    pub fn by(&self) -> Option<Id> {
+        self.caller.person_if_any()
+    }
+
     /// Writes a job to be done after the commit.
     pub async fn job(&mut self, kind: JobKind, subject: Id) -> Result<()> {
         self.jobs.push(outbox::insert(&self.txn, kind, subject, self.now, self.now).await?);

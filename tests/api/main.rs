@@ -3,6 +3,7 @@
 mod accounts;
 mod bindings;
 mod boards;
+mod changes;
 mod checkins;
 mod claims;
 mod conventions;

@@ -170,6 +170,12 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
             Some(json!({"reason": "retired", "on": "2026-11-17"})),
             true,
         ),
+        post(
+            "withdraw_change",
+            format!("/v1/members/{}/change-withdrawal", member.id),
+            Some(json!({"on": "2026-12-01", "reason": "登记有误"})),
+            true,
+        ),
         get("roster_template", "/v1/rosters/template".into(), false),
         post("import_roster", format!("/v1/rosters?org_id={}", world.school), Some(json!(LIST)), true),
         get("list_imports", "/v1/imports".into(), false),

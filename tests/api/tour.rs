@@ -50,6 +50,8 @@ async fn roster(reached: &mut Reached, world: &World<'_>) {
     reached.by("record_departure", officer.post(format!("{member}/departure")).json(body).send().await);
     let history = reached.by("list_memberships", officer.get(format!("{member}/memberships")).send().await);
     assert_eq!(history["items"][0]["leaving"], "transferred");
+    let body = json!({"on": "2026-12-01", "reason": "登记有误"});
+    reached.by("withdraw_change", officer.post(format!("{member}/change-withdrawal")).json(body).send().await);
 }
 
 on_both! {

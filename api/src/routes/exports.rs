@@ -15,7 +15,7 @@ use super::invitations::Invitation;
 use super::leaves::Leave;
 use super::logs::Log;
 use super::notices::Notice;
-use super::people::Grant;
+use super::people::{Grant, VoidedChange};
 use super::points::Entry;
 use super::registrations::Registration;
 use super::seats::Seat;
@@ -42,6 +42,8 @@ pub struct PersonalData {
     #[schema(format = DateTime, example = "2026-09-01T09:00:00+08:00")]
     pub recorded_at: String,
     pub memberships: Vec<PastMembership>,
+    /// 登记过但没有生效的党组织关系变更
+    pub voided_changes: Vec<VoidedChange>,
     pub grants: Vec<Grant>,
     pub seats: Vec<Seat>,
     pub bindings: Vec<Binding>,
@@ -103,6 +105,12 @@ impl From<&MyExport> for PersonalData {
             username: export.username.clone(),
             recorded_at: time(export.person.created_at),
             memberships: memberships.collect(),
+            // Who it was is nobody's but theirs.
+            voided_changes: export
+                .voided_changes
+                .iter()
+                .map(|seen| VoidedChange { voided_by: None, ..VoidedChange::from(seen) })
+                .collect(),
             grants: grants.collect(),
             seats: each(&export.seats),
             bindings: each(&export.bindings),

@@ -82,7 +82,7 @@ impl From<&ImportRow> for Import {
     }
 }
 
-/// 一处错误
+/// 一处错误，或一处提示
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ImportFault {
     /// 行号，与表格软件中显示的一致
@@ -95,11 +95,19 @@ pub struct ImportFault {
     pub code: String,
     #[schema(example = "手机号应为 1 开头的 11 位数字")]
     pub detail: String,
+    /// 仅为提示，该行无误：如登记过的将来的调动会因该行作废
+    pub remark: bool,
 }
 
 impl From<&ImportFaultRow> for ImportFault {
     fn from(row: &ImportFaultRow) -> Self {
-        ImportFault { row: row.line, column: row.head.clone(), code: row.code.clone(), detail: row.detail.clone() }
+        ImportFault {
+            row: row.line,
+            column: row.head.clone(),
+            code: row.code.clone(),
+            detail: row.detail.clone(),
+            remark: row.remark,
+        }
     }
 }
 
@@ -205,7 +213,7 @@ pub async fn show_import(ctx: Ctx, who: SignedIn, path: PathId) -> Result<HttpRe
 #[utoipa::path(
     tag = "组织与人员",
     summary = "导入中的问题",
-    description = "逐行逐列列出有误之处，按行号排列。",
+    description = "逐行逐列列出有误之处，按行号排列；无误但应当知道的（如登记过的调动将因此作废）也列出，remark 为 true。",
     params(("import_id" = Uuid, Path, description = "导入编号"), PageQuery),
     responses((status = 200, description = "问题", body = Page<ImportFault>))
 )]

@@ -132,6 +132,7 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(people::list_memberships)
         .service(people::set_membership)
         .service(people::record_departure)
+        .service(people::withdraw_change)
         // Lists
         .service(imports::roster_template)
         .service(imports::import_roster)

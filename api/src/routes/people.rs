@@ -4,7 +4,7 @@ mod list;
 mod membership;
 
 pub use list::{export_members, list_members};
-pub use membership::{list_memberships, record_departure, set_membership};
+pub use membership::{VoidedChange, list_memberships, record_departure, set_membership, withdraw_change};
 
 use actix_web::{HttpResponse, get, post, put};
 use chrono::NaiveDate;

@@ -6,7 +6,7 @@ use infra::Reader;
 use infra::crypto::Purpose;
 use infra::store::accounts::{self, GrantRow};
 use infra::store::notices::NoticeRow;
-use infra::store::people::{self, MembershipRow, PersonRow};
+use infra::store::people::{self, MembershipRow, PersonRow, changes};
 use infra::store::{
     bindings as binding_rows, checkins as checkin_rows, claims as claim_rows, disablements as disablement_rows,
     invitations as invitation_rows, leaves as leave_rows, logs as log_rows, notices as notice_rows, orgs,
@@ -21,6 +21,7 @@ use crate::disablements::DisablementSeen;
 use crate::invitations::InvitationSeen;
 use crate::leaves::LeaveSeen;
 use crate::logs::LogSeen;
+use crate::people::{VoidedSeen, voided_seen};
 use crate::points::EntrySeen;
 use crate::registrations::RegistrationSeen;
 use crate::seats::SeatSeen;
@@ -47,6 +48,8 @@ pub struct MyExport {
     pub username: Option<String>,
     /// With the names of the units.
     pub memberships: Vec<(MembershipRow, String)>,
+    /// Changes of them that never came about.
+    pub voided_changes: Vec<VoidedSeen>,
     /// With the names of the orgs.
     pub grants: Vec<(GrantRow, String)>,
     pub seats: Vec<SeatSeen>,
@@ -94,6 +97,7 @@ pub async fn export_me(ctx: &Context, caller: &Caller) -> Result<MyExport> {
         person,
         username: accounts::of_person(db, id).await?.map(|account| account.username),
         memberships: memberships.into_iter().rev().map(|row| (row.clone(), name(row.unit_id))).collect(),
+        voided_changes: voided_seen(db, changes::voided_of(db, id).await?).await?,
         grants: grants.into_iter().map(|row| (row.clone(), name(row.org_id))).collect(),
         seats: seats::of_person(db, id).await?,
         bindings: bindings::seen(db, all(|slice| binding_rows::history(db, id, slice), |row| row.id).await?).await?,

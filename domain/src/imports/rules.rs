@@ -8,8 +8,9 @@ use infra::store::people::{MembershipRow, PersonRow};
 
 use super::roster_row::{BRANCH, COMMUNITY, FROM, NAME, PHONE, RosterRow, UNIT, UNTIL, fault};
 use crate::Id;
+use crate::people::changes::rules::{leave, plan};
+use crate::people::changes::{Misfit, Plan, Step, Voided, Wanted};
 use crate::people::place::Who;
-use crate::people::rules::{Misfit, Plan, Wanted, leave, plan};
 
 /// What is on record about everybody and everything that some rows name.
 #[derive(Clone, Debug, Default)]
@@ -58,30 +59,34 @@ pub(super) fn decide(row: &RosterRow, known: &Known, today: NaiveDate) -> Result
         }
         Some((person, history)) => (Who::Known(person.id), history.as_slice()),
     };
-    let elsewhere = |last: &MembershipRow| last.valid_to.is_none() && !known.reached.contains(&last.unit_id);
-    if history.last().is_some_and(elsewhere) {
-        let detail = "该党员现在本组织范围以外的单位，请由共同的上级办理转入";
-        return Err(wrong(PHONE, "in_another_unit", detail.into()));
-    }
     let planned = match row.leaving {
-        Some(leaving) => leave(history, Some(unit), leaving),
+        Some(leaving) => leave(history, Some(unit), leaving, today, &known.reached),
         None => {
             let wanted = Wanted { unit, branch, class: row.class, duty: row.duty.clone(), from: row.from };
-            plan(history, &wanted, today)
+            plan(history, &wanted, today, &known.reached)
         }
     };
     let plan = planned.map_err(|misfit| {
         let column = match misfit {
-            Misfit::NeverJoined => PHONE,
+            Misfit::NeverJoined | Misfit::OutOfReach => PHONE,
             Misfit::OtherUnit => UNIT,
             Misfit::BeforeStanding(_) | Misfit::Left(_) => FROM,
-            Misfit::EndsBeforeItBegan(_) => UNTIL,
+            Misfit::EndsBeforeItBegan(_) | Misfit::Leaves(_) => UNTIL,
+            // A list takes nothing back.
+            Misfit::NoSuchChange | Misfit::InEffect | Misfit::FirstMembership => UNTIL,
         };
         let (code, detail) = misfit.says();
         wrong(column, code, detail)
     })?;
     let community = check_in(row, known, &who, &plan, today)?;
     Ok(Verdict { who, plan, community })
+}
+
+/// What whoever sends the list should know of a row that is good: which recorded changes it voids.
+pub(super) fn remarks(row: &RosterRow, verdict: &Verdict) -> Vec<NewImportFault> {
+    let column = if row.leaving.is_some() { UNTIL } else { UNIT };
+    let remark = |voided: &Voided| fault(row.line, column, "overtakes", voided.remark());
+    verdict.plan.voided.iter().map(remark).collect()
 }
 
 /// Where a check-in is to be recorded that is not on record yet.
@@ -95,7 +100,7 @@ fn check_in(
     let Some(place) = row.community.as_ref().filter(|_| row.leaving.is_none()) else { return Ok(None) };
     let community = named(row.line, COMMUNITY, place, &known.communities)?;
     let wrong = |code, detail: &str| Err(fault(row.line, COMMUNITY, code, detail));
-    if matches!(plan, Plan::Open(terms) if terms.from > today) {
+    if matches!(&plan.step, Step::Open(terms) if terms.from > today) {
         return wrong("not_in_service_yet", "生效日期在将来，到时才能报到");
     }
     let Who::Known(person) = who else { return Ok(Some(community)) };
@@ -233,9 +238,9 @@ mod tests {
     #[test]
     fn a_phone_says_who_it_is_and_another_name_is_an_error() {
         let Ok(new) = decide(&row("王五", "137", "一中"), &known(), today()) else { panic!() };
-        assert!(matches!((new.who, new.plan), (Who::New { .. }, Plan::Open(_))));
+        assert!(matches!((new.who, new.plan.step), (Who::New { .. }, Step::Open(_))));
         let Ok(old) = decide(&row("张三", "138", "一中"), &known(), today()) else { panic!() };
-        assert_eq!((old.who, old.plan, old.community), (Who::Known(id(1)), Plan::Nothing, None));
+        assert_eq!((old.who, old.plan.step, old.community), (Who::Known(id(1)), Step::Nothing, None));
         assert_eq!(code(&row("张山", "138", "一中")), "other_name");
     }
 
@@ -244,7 +249,9 @@ mod tests {
         assert_eq!(code(&row("王五", "137", "三中")), "no_such_unit");
         assert_eq!(code(&row("王五", "137", "二中")), "ambiguous_unit");
         let named = RosterRow { unit: (Some("东街道".into()), "二中".into()), ..row("王五", "137", "") };
-        let Ok(Verdict { plan: Plan::Open(terms), .. }) = decide(&named, &known(), today()) else { panic!() };
+        let Ok(Verdict { plan: Plan { step: Step::Open(terms), .. }, .. }) = decide(&named, &known(), today()) else {
+            panic!()
+        };
         assert_eq!(terms.unit, id(3));
         let branch = |name: &str| RosterRow { branch: Some(name.into()), ..row("王五", "137", "一中") };
         assert!(decide(&branch("第一党支部"), &known(), today()).is_ok());

@@ -11,8 +11,8 @@ use super::roster_row::{RosterRow, roster_row};
 use super::rules::{self, Verdict};
 use super::{parts, roster};
 use crate::access::Right;
+use crate::people::changes::{Plan, Step};
 use crate::people::place::{Who, place};
-use crate::people::rules::Plan;
 use crate::write::Write;
 use crate::{Caller, Context, Error, Id, Result, calendar, checkins};
 
@@ -92,17 +92,21 @@ async fn verdicts(
 }
 
 async fn check(ctx: &Context, write: &Write, import: &mut ImportRow, today: NaiveDate) -> Result<()> {
-    let mut faults = Vec::new();
-    for (_, verdict) in verdicts(ctx, write, import, today).await? {
+    let (mut faults, mut remarks) = (Vec::new(), Vec::new());
+    for (row, verdict) in verdicts(ctx, write, import, today).await? {
         import.done += 1;
         match verdict {
-            Ok(verdict) => count(import, &verdict),
+            Ok(verdict) => {
+                count(import, &verdict);
+                remarks.extend(rules::remarks(&row, &verdict));
+            }
             Err(fault) => {
                 import.bad += 1;
                 faults.push(fault);
             }
         }
     }
+    imports::insert_remarks(write, import.id, &remarks).await?;
     Ok(imports::insert_faults(write, import.id, &faults).await?)
 }
 
@@ -128,17 +132,17 @@ async fn apply(ctx: &Context, write: &mut Write, import: &mut ImportRow, today: 
         imports::insert_faults(write, import.id, &bad).await?;
     }
     let placements: Vec<(Who, Plan)> = good.iter().map(|v| (v.who.clone(), v.plan.clone())).collect();
-    let people = place(ctx, write, &placements).await?;
-    let pairs = people.into_iter().zip(&good).filter_map(|(person, verdict)| Some((person, verdict.community?)));
+    let placed = place(ctx, write, &placements, import.started_by).await?;
+    let pairs = placed.people.into_iter().zip(&good).filter_map(|(person, verdict)| Some((person, verdict.community?)));
     checkins::record_many(ctx, write, &pairs.collect::<Vec<_>>(), import.started_by, import.org_id).await
 }
 
 fn count(import: &mut ImportRow, verdict: &Verdict) {
-    let counter = match (&verdict.who, &verdict.plan) {
+    let counter = match (&verdict.who, &verdict.plan.step) {
         (Who::New { .. }, _) => &mut import.created,
-        (_, Plan::Nothing) if verdict.community.is_none() => &mut import.unchanged,
-        (_, Plan::End { .. }) => &mut import.ended,
-        (_, Plan::Nothing | Plan::Open(_) | Plan::Change { .. } | Plan::Correct { .. }) => &mut import.changed,
+        (_, Step::Nothing) if verdict.community.is_none() => &mut import.unchanged,
+        (_, Step::End { .. }) => &mut import.ended,
+        _ => &mut import.changed,
     };
     *counter += 1;
 }

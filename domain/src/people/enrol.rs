@@ -1,5 +1,7 @@
 //! Putting a member on the roster of a unit.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use infra::crypto::Purpose;
 use infra::store::orgs;
@@ -8,7 +10,7 @@ use infra::store::people::{self, MemberClass};
 use super::membership::{self, Wish};
 use super::place::{Who, place};
 use super::read::MemberSeen;
-use super::rules;
+use super::{changes, rules};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Effect, Fault, Id, Once, Refusal, Result, calendar, imports};
 
@@ -54,9 +56,9 @@ pub async fn enrol_member(
     if people::by_phone(&*write, &ctx.vault.index(Purpose::Phone, &new.phone)).await?.is_some() {
         return Err(Refusal::PhoneTaken.into());
     }
-    let plan = rules::plan(&[], &wish.into(), today).map_err(rules::misfit)?;
+    let plan = changes::rules::plan(&[], &wish.into(), today, &HashSet::new()).map_err(changes::misfit)?;
     let who = Who::New { name: new.name.trim().to_string(), phone: new.phone };
-    let id = place(ctx, &mut write, &[(who, plan)]).await?[0];
+    let id = place(ctx, &mut write, &[(who, plan)], caller.person_if_any()).await?.people[0];
     let seen = super::read::seen(ctx, &*write, id, today).await?;
     write.finish(&once, seen, ("person", Some(id))).await
 }

@@ -1,13 +1,17 @@
 //! Changing a member's membership by hand: another unit, other terms, leaving.
 
+use std::collections::HashSet;
+
 use chrono::{Duration, NaiveDate};
 use infra::Reader;
 use infra::store::orgs::{self, OrgKind, OrgRow};
 use infra::store::people::{self, Leaving, MemberClass, MembershipRow};
 
+use super::changes::rules;
+use super::changes::{self, Misfit, Plan, Wanted};
 use super::place::{Who, place};
-use super::read::{self, MemberSeen};
-use super::rules::{self, Misfit, Plan, Wanted};
+use super::read;
+use super::voided::{self, MemberChanged};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Effect, Fault, Id, Once, Refusal, Result, calendar, imports};
 
@@ -66,7 +70,7 @@ pub(super) async fn faults(reader: &impl Reader, wish: &Wish, unit: &OrgRow, tod
 }
 
 /// Moves a member to another unit, or changes branch, class or duty, from a day on. Whoever has left
-/// comes back by it.
+/// comes back by it. A move voids the moves that were recorded for later; see the rules.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for the member or the unit, [`Refusal::Invalid`], [`Refusal::ImportRunning`].
@@ -75,8 +79,8 @@ pub async fn set_membership(
     caller: &Caller,
     person: Id,
     wish: Wish,
-    once: Once<MemberSeen>,
-) -> Result<Effect<MemberSeen>> {
+    once: Once<MemberChanged>,
+) -> Result<Effect<MemberChanged>> {
     let now = ctx.now();
     let today = calendar::day(now);
     let scope = require(caller, Right::SetMembership)?;
@@ -87,11 +91,11 @@ pub async fn set_membership(
         return Err(Refusal::Invalid(faults).into());
     }
     let wanted = Wanted::from(wish);
-    let decide = |history: &[MembershipRow]| rules::plan(history, &wanted, today);
+    let decide = |history: &[MembershipRow], reached: &_| rules::plan(history, &wanted, today, reached);
     change(ctx, caller, (Right::SetMembership, person, unit.id), decide, once).await
 }
 
-/// Records that a member has left, or will.
+/// Records that a member has left, or will. What was to follow is void.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::Invalid`], [`Refusal::ImportRunning`].
@@ -100,8 +104,8 @@ pub async fn record_departure(
     caller: &Caller,
     person: Id,
     departure: Departure,
-    once: Once<MemberSeen>,
-) -> Result<Effect<MemberSeen>> {
+    once: Once<MemberChanged>,
+) -> Result<Effect<MemberChanged>> {
     let today = calendar::day(ctx.now());
     let scope = require(caller, Right::RecordDeparture)?;
     let found = people::find_member(&ctx.db, &scope, person, today).await?;
@@ -112,38 +116,31 @@ pub async fn record_departure(
     if departure.on > today + AHEAD {
         return Err(Refusal::invalid("/on", "out_of_range", "离开日期不能晚于一年之后").into());
     }
-    let decide = |history: &[MembershipRow]| rules::leave(history, None, (departure.reason, departure.on));
+    let leaving = (departure.reason, departure.on);
+    let decide = |history: &[MembershipRow], reached: &_| rules::leave(history, None, leaving, today, reached);
     change(ctx, caller, (Right::RecordDeparture, person, standing.unit_id), decide, once).await
 }
 
-/// Brings a member's memberships to what `decide` makes of them.
-async fn change(
+/// Brings a member's memberships to what `decide` makes of them and of those of their units that lie
+/// within the scope.
+pub(super) async fn change(
     ctx: &Context,
     caller: &Caller,
     (right, person, unit): (Right, Id, Id),
-    decide: impl FnOnce(&[MembershipRow]) -> Result<Plan, Misfit>,
-    once: Once<MemberSeen>,
-) -> Result<Effect<MemberSeen>> {
+    decide: impl FnOnce(&[MembershipRow], &HashSet<Id>) -> Result<Plan, Misfit>,
+    once: Once<MemberChanged>,
+) -> Result<Effect<MemberChanged>> {
     let now = ctx.now();
+    let scope = require(caller, right)?;
     let mut write = enter!(ctx.write_once(caller, right, &once, now).await?);
     imports::refuse_while_running(&write, unit).await?;
     people::lock(&write, &[person]).await?;
     let history = people::memberships_of(&*write, person).await?;
-    let plan = decide(&history).map_err(rules::misfit)?;
-    place(ctx, &mut write, &[(Who::Known(person), plan)]).await?;
-    let seen = read::seen(ctx, &*write, person, calendar::day(now)).await?;
-    write.finish(&once, seen, ("person", Some(person))).await
-}
-
-/// A member's memberships, the latest first, each with its unit's name.
-///
-/// # Errors
-/// [`Refusal::NotFound`].
-pub async fn list_memberships(ctx: &Context, caller: &Caller, person: Id) -> Result<Vec<(MembershipRow, String)>> {
-    let scope = require(caller, Right::ListMemberships)?;
-    people::find_member(&ctx.db, &scope, person, calendar::day(ctx.now())).await?.ok_or(Refusal::NotFound)?;
-    let history = people::memberships_of(&ctx.db, person).await?;
-    let names = orgs::names(&ctx.db, history.iter().map(|row| row.unit_id)).await?;
-    let name = |row: &MembershipRow| names.get(&row.unit_id).cloned().unwrap_or_default();
-    Ok(history.into_iter().rev().map(|row| (row.clone(), name(&row))).collect())
+    let reached = orgs::those_within(&*write, &scope, history.iter().map(|row| row.unit_id)).await?;
+    let plan = decide(&history, &reached).map_err(changes::misfit)?;
+    let by = write.by();
+    let placed = place(ctx, &mut write, &[(Who::Known(person), plan)], by).await?;
+    let member = read::seen(ctx, &*write, person, calendar::day(now)).await?;
+    let voided = voided::seen(&*write, placed.voided).await?;
+    write.finish(&once, MemberChanged { member, voided }, ("person", Some(person))).await
 }

@@ -2,17 +2,17 @@
 
 use infra::crypto::Purpose;
 use infra::store::bindings::{self, Proof};
-use infra::store::people;
 use infra::store::registrations::{self, RegistrationRow, RegistrationState};
+use infra::store::{orgs, people};
 use infra::{Reader, Scope};
 
 use super::rules::{self, Whom};
 use super::{RegistrationSeen, read};
 use crate::access::{Right, require};
 use crate::bindings::{Identity, bind};
+use crate::people::changes::{self, Wanted};
 use crate::people::place::{Who, place};
 use crate::people::rules as words;
-use crate::people::rules::Wanted;
 use crate::people::{refuse_staff, set_phone};
 use crate::write::Write;
 use crate::{Caller, Context, Effect, Error, Id, Once, Refusal, Result, calendar, imports};
@@ -131,14 +131,20 @@ async fn confirm(
             Who::Known(person)
         }
     };
-    let person = enter(ctx, write, registration, who).await?;
+    let person = enter(ctx, write, scope, registration, who).await?;
     let identity = Identity { index: ctx.vault.index(Purpose::Openid, &openid), openid };
     bind(ctx, write, person, &identity, Proof::Registration).await?;
     Ok(person)
 }
 
 /// Puts the applicant on the unit's roster, unless they stand on one already.
-async fn enter(ctx: &Context, write: &mut Write, registration: &RegistrationRow, who: Who) -> Result<Id> {
+async fn enter(
+    ctx: &Context,
+    write: &mut Write,
+    scope: &Scope,
+    registration: &RegistrationRow,
+    who: Who,
+) -> Result<Id> {
     let today = calendar::day(write.now());
     let mut history = Vec::new();
     if let Who::Known(person) = who {
@@ -158,6 +164,8 @@ async fn enter(ctx: &Context, write: &mut Write, registration: &RegistrationRow,
         duty: registration.duty.clone(),
         from: Some(today),
     };
-    let plan = words::plan(&history, &wanted, today).map_err(words::misfit)?;
-    Ok(place(ctx, write, &[(who, plan)]).await?[0])
+    let reached = orgs::those_within(&**write, scope, history.iter().map(|row| row.unit_id)).await?;
+    let plan = changes::rules::plan(&history, &wanted, today, &reached).map_err(changes::misfit)?;
+    let by = write.by();
+    Ok(place(ctx, write, &[(who, plan)], by).await?.people[0])
 }

@@ -1,11 +1,11 @@
-//! What is wrong in one cell of a list.
+//! What is wrong in one cell of a list, or worth knowing.
 
 use sea_orm::entity::prelude::*;
 
 use crate::Id;
 
 table! {
-    /// What is wrong in one cell of a list.
+    /// What is wrong in one cell of a list, or worth knowing.
     "import_faults", {
         #[sea_orm(primary_key)]
         seq: i64,
@@ -17,5 +17,7 @@ table! {
         code: String,
         /// For people to read, without personal data.
         detail: String,
+        /// Nothing is wrong: whoever sends the list should know what follows from the row.
+        remark: bool,
     }
 }

@@ -84,3 +84,4 @@ pub(crate) mod session;
 pub(crate) mod succession;
 pub(crate) mod task;
 pub(crate) mod unit_checkin;
+pub(crate) mod voided_change;

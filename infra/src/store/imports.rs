@@ -40,6 +40,15 @@ pub struct NewImportFault {
 }
 
 pub async fn insert_faults(txn: &Txn, id: Id, faults: &[NewImportFault]) -> Result<()> {
+    insert_findings(txn, id, faults, false).await
+}
+
+/// Keeps what is worth knowing of rows that are good.
+pub async fn insert_remarks(txn: &Txn, id: Id, remarks: &[NewImportFault]) -> Result<()> {
+    insert_findings(txn, id, remarks, true).await
+}
+
+async fn insert_findings(txn: &Txn, id: Id, faults: &[NewImportFault], remark: bool) -> Result<()> {
     for some in faults.chunks(AT_ONCE) {
         let rows = some.iter().map(|fault| import_fault::ActiveModel {
             seq: Default::default(),
@@ -48,6 +57,7 @@ pub async fn insert_faults(txn: &Txn, id: Id, faults: &[NewImportFault]) -> Resu
             head: Set(fault.head.to_string()),
             code: Set(fault.code.to_string()),
             detail: Set(fault.detail.clone()),
+            remark: Set(remark),
         });
         import_fault::Entity::insert_many(rows).exec_without_returning(txn.conn()).await?;
     }
@@ -114,6 +124,7 @@ pub async fn faults(reader: &impl Reader, id: Id, leaf: Leaf) -> Result<Leafed<I
 pub async fn bad_lines(reader: &impl Reader, id: Id, first: i32, last: i32) -> Result<HashSet<i32>> {
     let query = import_fault::Entity::find()
         .filter(import_fault::Column::ImportId.eq(id))
+        .filter(import_fault::Column::Remark.eq(false))
         .filter(import_fault::Column::Line.between(first, last));
     Ok(query.all(reader.conn()).await?.into_iter().map(|fault| fault.line).collect())
 }

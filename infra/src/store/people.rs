@@ -1,5 +1,7 @@
 //! People and their memberships.
 
+pub mod changes;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
@@ -186,6 +188,17 @@ pub async fn end_memberships(txn: &Txn, ids: &[Id], on: NaiveDate, why: Leaving)
     membership::Entity::update_many()
         .col_expr(membership::Column::ValidTo, on.into())
         .col_expr(membership::Column::Leaving, why.as_str().into())
+        .filter(membership::Column::Id.is_in(ids.iter().copied()))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
+/// Lets these memberships go on that were to end.
+pub async fn reopen_memberships(txn: &Txn, ids: &[Id]) -> Result<()> {
+    membership::Entity::update_many()
+        .col_expr(membership::Column::ValidTo, Option::<NaiveDate>::None.into())
+        .col_expr(membership::Column::Leaving, Option::<String>::None.into())
         .filter(membership::Column::Id.is_in(ids.iter().copied()))
         .exec(txn.conn())
         .await?;

@@ -182,6 +182,16 @@ pub async fn those_below(reader: &impl Reader, ancestor: Id, ids: impl IntoItera
     Ok(query.all(reader.conn()).await?.into_iter().map(|row| row.descendant_id).collect())
 }
 
+/// Those of these orgs that lie within the scope's subtrees.
+pub async fn those_within(
+    reader: &impl Reader,
+    scope: &Scope,
+    ids: impl IntoIterator<Item = Id>,
+) -> Result<HashSet<Id>> {
+    let query = org::Entity::find().filter(org::Column::Id.is_in(ids)).filter(scope.within(org::Column::Id));
+    Ok(query.all(reader.conn()).await?.into_iter().map(|row| row.id).collect())
+}
+
 /// Gives an org another name.
 pub async fn rename(txn: &Txn, id: Id, name: &str) -> Result<()> {
     org::Entity::update_many()
