@@ -1,11 +1,14 @@
 //! The API's document: paths and shapes from the handlers; who may call and what may be refused
 //! from the domain's tables.
 
+mod response;
+
 use std::collections::BTreeMap;
 
 use actix_web::App;
 use domain::Refusal;
 use domain::access::{RIGHTS, Right, Role, Who};
+use response::response;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
@@ -364,36 +367,4 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ImportDivisions
         | Right::AddStaff => Vec::new(),
     }
-}
-
-fn response(status: u16, failures: &[Failure]) -> Value {
-    let mut examples = Map::new();
-    let mut lines = Vec::new();
-    for failure in failures {
-        let sheet = failure.sheet();
-        lines.push(format!("`{}` {}", sheet.code, sheet.zh));
-        let example = json!({
-            "type": format!("urn:xianfeng:problem:{}", sheet.code),
-            "title": sheet.en,
-            "status": status,
-            "detail": sheet.zh,
-            "instance": "/v1/…",
-            "code": sheet.code,
-            "msg": sheet.zh,
-            "trace_id": "0197f0a0-0000-7000-8000-0000000000aa",
-        });
-        examples.insert(sheet.code.to_string(), json!({"summary": sheet.zh, "value": example}));
-    }
-    let mut response = json!({
-        "description": lines.join("；"),
-        "content": {"application/problem+json": {
-            "schema": {"$ref": "#/components/schemas/Problem"},
-            "examples": examples,
-        }},
-    });
-    if matches!(status, 429 | 503) {
-        let header = json!({"description": "多少秒后再试", "schema": {"type": "integer"}});
-        response["headers"] = json!({"Retry-After": header});
-    }
-    response
 }
