@@ -36,6 +36,7 @@ pub const ORIGIN: &str = "https://xianfeng.example";
         (name = "登录", description = "微信登录、工作人员登录、刷新与退出"),
         (name = "本人", description = "本人的信息、报到、认领和积分"),
         (name = "报到", description = "报到的登记、确认和变更"),
+        (name = "包联", description = "单位包联小区，党员包联小区或若干户居民"),
         (name = "消息", description = "收件箱"),
         (name = "任务", description = "任务与认领"),
         (name = "日志与审核", description = "日志的提交与审核"),
@@ -275,6 +276,8 @@ fn own(right: Right) -> Vec<Refusal> {
         }
         Right::MakePrimaryCheckin => vec![R::OrgRetired, R::CheckinPending, R::CheckinEnded],
         Right::WithdrawUnitCheckin => vec![R::OrgRetired, R::CheckinEnded],
+        Right::RecordPairing => vec![R::OrgRetired, R::NotCheckedInThere, R::PairingStands],
+        Right::CorrectPairing | Right::EndPairing => vec![R::PairingEnded],
         Right::DeclineCheckin => vec![R::OwnCheckin, R::CheckinConfirmed, R::CheckinEnded],
         Right::EnrolMember => vec![R::NotFound, R::OrgRetired, R::PhoneTaken, R::ImportRunning, R::Conflict],
         Right::SetMembership | Right::RecordDeparture | Right::RenameMember => {
@@ -337,6 +340,9 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ListMyCheckins
         | Right::ShowCheckin
         | Right::ListOrgCheckins
+        | Right::ListOrgPairings
+        | Right::ListMemberPairings
+        | Right::ListMyPairings
         | Right::ListUnitCheckins
         | Right::ShowCheckinRates
         | Right::ShowReceipt

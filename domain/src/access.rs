@@ -146,6 +146,12 @@ rights! {
     DeclineUnitCheckin "decline_unit_checkin" Who::Staff(ORGANISERS);
     MakePrimaryCheckin "make_primary_checkin" Who::Staff(PERSONNEL);
     WithdrawUnitCheckin "withdraw_unit_checkin" Who::Staff(REGISTRARS);
+    RecordPairing "record_pairing" Who::Staff(ORGANISERS);
+    CorrectPairing "correct_pairing" Who::Staff(ORGANISERS);
+    EndPairing "end_pairing" Who::Staff(ORGANISERS);
+    ListOrgPairings "list_org_pairings" Who::Staff(REGISTRARS);
+    ListMemberPairings "list_member_pairings" Who::Staff(REGISTRARS);
+    ListMyPairings "list_my_pairings" Who::Member;
     IssueReceipt "issue_receipt" Who::MemberOrStaff(REGISTRARS);
     IssueUnitReceipt "issue_unit_receipt" Who::Staff(REGISTRARS);
     ShowReceipt "show_receipt" Who::MemberOrStaff(REGISTRARS);

@@ -29,6 +29,7 @@ pub mod notices;
 pub mod once;
 pub mod orgs;
 pub mod overviews;
+pub mod pairings;
 pub mod people;
 mod planted;
 pub mod points;

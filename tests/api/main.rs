@@ -22,6 +22,7 @@ mod notices;
 mod once;
 mod orgs;
 mod overviews;
+mod pairings;
 mod people;
 mod points;
 mod privacy;

@@ -4,6 +4,7 @@
 //! operation, and an operation of the document without a row fails.
 
 mod leaves;
+mod pairings;
 mod sign_in;
 mod staff;
 
@@ -42,6 +43,8 @@ struct Things {
     invitation: String,
     registration: String,
     leave: String,
+    /// A compound of 甲, and the member's pairing with it.
+    pairing: (String, String),
     /// A list that the officer sent in for the school.
     import: String,
     /// Of somebody new, in 甲, and the role they have there.
@@ -73,6 +76,7 @@ async fn things(world: &World<'_>) -> Things {
     let invitation = world.invitation(&another.id).await;
     let registration = world.registration().await;
     let leave = world.leave(&member).await;
+    let pairing = pairings::paired(world, &member).await;
     let path = format!("/v1/rosters?org_id={}", world.school);
     let import = harness::id(&world.officer.post(path).body("text/csv", LIST).send().await.expect(202));
     let (account, grant) = staff::hired(world).await;
@@ -88,6 +92,7 @@ async fn things(world: &World<'_>) -> Things {
         invitation,
         registration,
         leave,
+        pairing,
         import,
         account,
         grant,
@@ -263,6 +268,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("list_audit", "/v1/audit".into(), true),
     ];
     rows.extend(leaves::rows(things));
+    rows.extend(pairings::rows(world, things));
     rows.extend(sign_in::rows(world, things));
     rows.extend(staff::rows(world, things));
     // Last: it ends the session, if there is one.

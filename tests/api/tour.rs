@@ -3,6 +3,7 @@
 mod checkins;
 mod leaves;
 mod orgs;
+mod pairings;
 mod sign_in;
 mod staff;
 
@@ -145,6 +146,7 @@ on_both! {
 
         sign_in::by_every_door(&mut reached, &app, &world).await;
         leaves::asked_and_decided(&mut reached, &world).await;
+        pairings::given_and_ended(&mut reached, &world).await;
 
         // A new member of staff signs in and changes the password that was handed out.
         let first_password = "handed-out-on-paper";

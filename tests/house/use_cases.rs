@@ -31,6 +31,7 @@ const FEATURES: &[&str] = &[
     "notices",
     "seats",
     "leaves",
+    "pairings",
     "exports",
 ];
 

@@ -15,6 +15,7 @@ use super::invitations::Invitation;
 use super::leaves::Leave;
 use super::logs::Log;
 use super::notices::Notice;
+use super::pairings::Pairing;
 use super::people::{Grant, VoidedChange};
 use super::points::Entry;
 use super::registrations::Registration;
@@ -53,6 +54,8 @@ pub struct PersonalData {
     pub disablements: Vec<Disablement>,
     pub leaves: Vec<Leave>,
     pub checkins: Vec<Checkin>,
+    /// 包联
+    pub pairings: Vec<Pairing>,
     pub claims: Vec<Claim>,
     pub logs: Vec<Log>,
     /// 积分流水
@@ -120,6 +123,7 @@ impl From<&MyExport> for PersonalData {
             disablements: each(&export.disablements),
             leaves: each(&export.leaves),
             checkins: each(&export.checkins),
+            pairings: each(&export.pairings),
             claims: each(&export.claims),
             logs: each(&export.logs),
             entries: each(&export.entries),

@@ -16,6 +16,7 @@ mod logs;
 mod notices;
 mod orgs;
 mod overviews;
+mod pairings;
 mod people;
 mod points;
 mod registrations;
@@ -49,6 +50,7 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(exports::export_me)
         .service(checkins::check_in)
         .service(checkins::list_my_checkins)
+        .service(pairings::list_my_pairings)
         .service(claims::list_my_claims)
         .service(notices::list_my_notices)
         .service(notices::count_unread_notices)
@@ -83,6 +85,12 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(checkins::decline_unit_checkin)
         .service(checkins::make_primary_checkin)
         .service(checkins::withdraw_unit_checkin)
+        // Pairings
+        .service(pairings::record_pairing)
+        .service(pairings::list_org_pairings)
+        .service(pairings::list_member_pairings)
+        .service(pairings::correct_pairing)
+        .service(pairings::end_pairing)
         // Tasks, claims, logs
         .service(tasks::list_tasks)
         .service(tasks::show_task)

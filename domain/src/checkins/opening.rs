@@ -9,7 +9,7 @@ use infra::store::people;
 use super::rules;
 use crate::claims::{self, Released};
 use crate::write::Write;
-use crate::{Context, Id, Refusal, Result, calendar, orgs as org_rules};
+use crate::{Context, Id, Refusal, Result, calendar, orgs as org_rules, pairings};
 
 /// A check-in that is about to be made.
 pub(super) struct Opening {
@@ -80,9 +80,10 @@ pub(super) async fn give_way(write: &Write, person: Id, by: Option<Id>) -> Resul
 }
 
 /// What follows when somebody's live check-in has changed: claims that they could not make now are
-/// freed, and they stand on other boards.
+/// freed, pairings elsewhere end, and they stand on other boards.
 pub(super) async fn settle(ctx: &Context, write: &mut Write, person: Id) -> Result<Released> {
     let released = claims::release_ineligible(ctx, write, person).await?;
+    pairings::release_of_member(ctx, write, person).await?;
     write.job(JobKind::Board, person).await?;
     Ok(released)
 }

@@ -10,7 +10,7 @@ use infra::store::people::{self, MembershipRow, PersonRow, changes};
 use infra::store::{
     bindings as binding_rows, checkins as checkin_rows, claims as claim_rows, disablements as disablement_rows,
     invitations as invitation_rows, leaves as leave_rows, logs as log_rows, notices as notice_rows, orgs,
-    points as point_rows, registrations as registration_rows, sessions as session_rows,
+    pairings as pairing_rows, points as point_rows, registrations as registration_rows, sessions as session_rows,
 };
 
 use crate::access::{Right, require};
@@ -21,14 +21,15 @@ use crate::disablements::DisablementSeen;
 use crate::invitations::InvitationSeen;
 use crate::leaves::LeaveSeen;
 use crate::logs::LogSeen;
+use crate::pairings::PairingSeen;
 use crate::people::{VoidedSeen, voided_seen};
 use crate::points::EntrySeen;
 use crate::registrations::RegistrationSeen;
 use crate::seats::SeatSeen;
 use crate::sessions::SessionSeen;
 use crate::{
-    Caller, Context, Id, Instant, Refusal, Result, Slice, bindings, checkins, claims, disablements, invitations,
-    leaves, logs, points, registrations, seats,
+    Caller, Context, Id, Instant, Refusal, Result, Slice, bindings, calendar, checkins, claims, disablements,
+    invitations, leaves, logs, pairings, points, registrations, seats,
 };
 
 /// How often one may ask: it reads a great deal.
@@ -60,6 +61,7 @@ pub struct MyExport {
     pub disablements: Vec<DisablementSeen>,
     pub leaves: Vec<LeaveSeen>,
     pub checkins: Vec<CheckinSeen>,
+    pub pairings: Vec<PairingSeen>,
     pub claims: Vec<ClaimSeen>,
     pub logs: Vec<LogSeen>,
     pub entries: Vec<EntrySeen>,
@@ -114,6 +116,12 @@ pub async fn export_me(ctx: &Context, caller: &Caller) -> Result<MyExport> {
         .await?,
         leaves: leaves::seen(ctx, db, all(|slice| leave_rows::of_person(db, id, slice), |row| row.id).await?).await?,
         checkins: checkins::seen(db, all(|slice| checkin_rows::of_person(db, id, slice), |row| row.id).await?).await?,
+        pairings: pairings::seen(
+            db,
+            all(|slice| pairing_rows::of_person(db, id, slice), |row| row.id).await?,
+            calendar::day(now),
+        )
+        .await?,
         claims,
         logs,
         entries: entries(db, id).await?,

@@ -7,10 +7,10 @@ use infra::store::{accounts, orgs, registrations, seats};
 use super::hand_over::{self, Inventory, Succeeded};
 use super::rules;
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, checkins, sessions};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, checkins, pairings, sessions};
 
 /// Merges an org into another of the same kind and city, from today: children, check-ins, members,
-/// unfinished tasks with their claims, waiting registrations, and grants go over; the org is retired, and shows its
+/// unfinished tasks with their claims, waiting registrations, pairings and grants go over; the org is retired, and shows its
 /// successor. Whoever sees the successor goes on seeing what was done here.
 ///
 /// # Errors
@@ -49,6 +49,8 @@ pub async fn merge_org(
     succession::show_past(&write, id, into).await?;
     registrations::hand_over(&write, id, into).await?;
     checkins::units::hand_over(ctx, &write, id, into).await?;
+    pairings::hand_over(ctx, &write, id, into).await?;
+    pairings::release_below(ctx, &write, into).await?;
     orgs::retire(&write, id, today).await?;
     from.valid_to = Some(today);
     let succession = hand_over::record(ctx, caller, id, into, SuccessionKind::Merger, now);

@@ -6,7 +6,7 @@ use infra::store::orgs::{self, OrgRow, handover};
 
 use super::{hand_over, rules};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, pairings};
 
 /// Moves an org under a parent of the same city, from today. The caller's scope covers the place it
 /// leaves and the place it goes to.
@@ -56,6 +56,7 @@ pub async fn move_org(
     };
     succession::insert_move(&write, moved).await?;
     hand_over::release_claims(ctx, &write, &people).await?;
+    pairings::release_below(ctx, &write, id).await?;
     org.parent_id = Some(parent);
     let effect = write.finish(&once, org, ("org", Some(id))).await?;
     let above: Vec<Id> = left.iter().chain(&place).map(|org| org.id).collect();

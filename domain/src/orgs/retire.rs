@@ -6,13 +6,13 @@ use infra::store::{accounts, seats};
 
 use super::rules;
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, sessions};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, pairings, sessions};
 
 /// How many children a refusal names.
 const NAMED: u64 = 5;
 
 /// Ends an org: `on` is the first day on which it no longer exists, today where none is given.
-/// Grants on it and seats in it end with it.
+/// Grants on it, seats in it and pairings with it end with it.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::OrgIsTop`], [`Refusal::OrgRetired`], [`Refusal::Invalid`] for
@@ -43,6 +43,7 @@ pub async fn retire_org(
     }
     accounts::end_grants_on(&write, id, now).await?;
     seats::end_in(&write, id, day).await?;
+    pairings::retire(ctx, &write, id, day).await?;
     orgs::retire(&write, id, day).await?;
     org.valid_to = Some(day);
     let effect = write.finish(&once, org, ("org", Some(id))).await?;

@@ -10,7 +10,7 @@ use super::attributes;
 use super::hand_over::{self, Inventory, Succeeded};
 use super::{Attributes, create, rules};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Fault, Id, Once, Refusal, Result, calendar, sessions};
+use crate::{Caller, Context, Effect, Fault, Id, Once, Refusal, Result, calendar, pairings, sessions};
 
 /// The new org, and what goes there.
 #[derive(Clone, Debug, Default)]
@@ -73,6 +73,8 @@ pub async fn split_org(
     let handed_over = hand_over::hand_over(ctx, &write, part, &from, &to).await?;
     // Whoever went has claims of tasks that stayed; whoever stayed, of tasks that went.
     hand_over::release_claims(ctx, &write, &below).await?;
+    pairings::release_below(ctx, &write, id).await?;
+    pairings::release_below(ctx, &write, to.id).await?;
     let succession = hand_over::record(ctx, caller, id, to.id, SuccessionKind::Split, now);
     succession::insert(&write, succession.clone()).await?;
     let succeeded = Succeeded { succession, from, to, handed_over };

@@ -6,7 +6,7 @@ use infra::store::outbox::JobKind;
 use infra::store::{people, sessions};
 
 use crate::access::{Right, require};
-use crate::{Caller, Context, Id, Result, calendar, claims};
+use crate::{Caller, Context, Id, Result, calendar, claims, pairings};
 
 /// At most so many are settled at one sweep; the next finds the rest.
 const SWEPT: u64 = 500;
@@ -26,6 +26,7 @@ pub async fn settle_standing(ctx: &Context, caller: &Caller, person: Id) -> Resu
         }
     }
     let released = claims::release_ineligible(ctx, &write, person).await?;
+    pairings::release_of_member(ctx, &write, person).await?;
     // A token says whether its holder is a member: the next one says what holds now.
     sessions::revoke_tokens_of(&write, person, now).await?;
     write.job(JobKind::Board, person).await?;

@@ -72,6 +72,7 @@ pub(crate) mod org;
 pub(crate) mod org_closure;
 pub(crate) mod org_move;
 pub(crate) mod outbox;
+pub(crate) mod pairing;
 pub(crate) mod person;
 pub(crate) mod receipt;
 pub(crate) mod registration;

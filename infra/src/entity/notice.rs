@@ -33,6 +33,10 @@ text_enum! {
         UnitCheckinDeclined = "unit_checkin_declined",
         /// Staff ended a check-in; about the check-in.
         CheckinWithdrawn = "checkin_withdrawn",
+        /// A place was given to a unit or a member to look after; about the pairing.
+        PairingGiven = "pairing_given",
+        /// One looks after a place no longer; about the pairing.
+        PairingEnded = "pairing_ended",
         /// One's community or unit was merged or split; about the org that one belongs to now.
         OrgSucceeded = "org_succeeded",
         /// Staff changed the phone number on the roster; about nothing else.

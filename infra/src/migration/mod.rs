@@ -16,6 +16,7 @@ mod m0010_orgs_in_full;
 mod m0011_roster;
 mod m0012_leaves;
 mod m0013_overviews;
+mod m0015_pairings;
 mod m0016_voided_changes;
 mod m0017_tasks_in_full;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_roster::Migration),
             Box::new(m0012_leaves::Migration),
             Box::new(m0013_overviews::Migration),
+            Box::new(m0015_pairings::Migration),
             Box::new(m0016_voided_changes::Migration),
             Box::new(m0017_tasks_in_full::Migration),
         ]

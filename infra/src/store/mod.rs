@@ -17,6 +17,7 @@ pub mod notices;
 pub mod orgs;
 pub mod outbox;
 pub mod overviews;
+pub mod pairings;
 pub mod people;
 pub mod points;
 pub mod registrations;

@@ -1,5 +1,7 @@
 //! Check-ins of units.
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::{OnConflict, Query, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
@@ -52,6 +54,19 @@ pub async fn standing_in(reader: &impl Reader, org: Id) -> Result<Vec<UnitChecki
     let query =
         Entity::find().filter(Column::UnitId.eq(org).or(Column::CommunityId.eq(org))).filter(Column::EndedAt.is_null());
     Ok(query.order_by_asc(Column::Id).all(reader.conn()).await?)
+}
+
+/// The communities with which each of these units is checked in.
+pub async fn communities_of(reader: &impl Reader, units: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, Vec<Id>>> {
+    let query = Entity::find()
+        .filter(Column::UnitId.is_in(units))
+        .filter(Column::ConfirmedAt.is_not_null())
+        .filter(Column::EndedAt.is_null());
+    let mut found: HashMap<Id, Vec<Id>> = HashMap::new();
+    for row in query.all(reader.conn()).await? {
+        found.entry(row.unit_id).or_default().push(row.community_id);
+    }
+    Ok(found)
 }
 
 /// Confirms a pending check-in. Tells whether it did.
