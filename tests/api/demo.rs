@@ -23,6 +23,9 @@ async fn build() -> Vec<(String, i64)> {
         ("left", "select count(*) as n from memberships where leaving in ('retired', 'transferred', 'died')"),
         ("checkins", "select count(*) as n from checkins where ended_at is null"),
         ("units' checkins", "select count(*) as n from unit_checkins where ended_at is null"),
+        ("units' compounds", "select count(*) as n from pairings where unit_id is not null and ended_at is null"),
+        ("members' households", "select sum(households) as n from pairings where ended_at is null"),
+        ("moved house, and no pairing there any more", "select count(*) as n from pairings where end_reason = 'moved'"),
         ("moved house", "select count(*) as n from checkins where end_reason = 'moved'"),
         (
             "laggards",

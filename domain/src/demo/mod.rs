@@ -5,6 +5,7 @@
 mod cast;
 mod life;
 mod names;
+mod pairings;
 mod place;
 mod roster;
 
@@ -29,6 +30,7 @@ pub async fn build(ctx: &Context, now: Instant, progress: impl Fn(&'static str, 
     ctx.clock.set(now - Duration::weeks(WEEKS));
     let city = place::found(ctx, &progress).await?;
     let cast = cast::gather(ctx, &city, &progress).await?;
+    pairings::give(ctx, &cast, &progress).await?;
     life::live(ctx, &city, &cast, now, &progress).await?;
     ctx.clock.set(now);
     Ok(cast)
