@@ -82,9 +82,24 @@ impl std::fmt::Display for Period {
     }
 }
 
+/// A day that somebody asks about, brought within what both databases can compare: nothing is on record
+/// before or after.
+pub fn within_reach(day: NaiveDate) -> NaiveDate {
+    let bound = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or(day);
+    day.clamp(bound(1800), bound(9999))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_beyond_all_records_is_brought_within_reach() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        assert_eq!(within_reach(day("2026-11-16")), day("2026-11-16"));
+        assert_eq!(within_reach(day("-200000-01-01")), day("1800-01-01"));
+        assert_eq!(within_reach(day("+200000-01-01")), day("9999-01-01"));
+    }
 
     #[test]
     fn new_year_begins_in_shanghai_eight_hours_early() {

@@ -4,6 +4,17 @@ use harness::on_both;
 use serde_json::json;
 
 on_both! {
+    async fn a_day_beyond_all_records_is_asked_about_in_vain_and_does_no_harm(app) {
+        let world = app.world().await;
+        for list in [format!("orgs/{}/seats?", world.jia), format!("orgs/{}/pairings?", world.jia), "orgs?kind=community&".into()] {
+            for day in ["-200000-01-01", "0001-01-01"] {
+                let page = world.officer.get(format!("/v1/{list}on={day}")).send().await.expect(200);
+                assert_eq!(page["items"], json!([]), "{list} {day}");
+            }
+            world.officer.get(format!("/v1/{list}on=%2B200000-01-01")).send().await.expect(200);
+        }
+    }
+
     async fn a_wrong_path_is_404_and_a_wrong_method_405_with_what_is_allowed(app) {
         let nobody = app.anonymous();
         nobody.get("/v1/nothing").send().await.refused(404, "not_found");

@@ -38,7 +38,7 @@ pub struct OrgList {
 /// The orgs that exist on a day; those that exist no longer, too, where that is asked for.
 pub async fn list_orgs(ctx: &Context, caller: &Caller, list: &OrgList, leaf: Leaf) -> Result<Leafed<OrgRow>> {
     require(caller, Right::ListOrgs)?;
-    let day = list.on.unwrap_or_else(|| calendar::day(ctx.now()));
+    let day = list.on.map_or_else(|| calendar::day(ctx.now()), calendar::within_reach);
     Ok(orgs::list(&ctx.db, &list.filter, day, leaf).await?)
 }
 

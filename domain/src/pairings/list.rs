@@ -22,6 +22,7 @@ pub async fn list_org_pairings(
     let scope = require(caller, Right::ListOrgPairings)?;
     let today = calendar::day(ctx.now());
     orgs::find_within(&ctx.db, &scope, org).await?.ok_or(Refusal::NotFound)?;
+    let filter = Filter { on: filter.on.map(calendar::within_reach), ..filter };
     let leafed = pairings::of_org(&ctx.db, &scope, org, filter, today, leaf).await?;
     Ok(Leafed { rows: seen(&ctx.db, leafed.rows, today).await?, total: leafed.total })
 }

@@ -29,7 +29,7 @@ pub async fn list_org_seats(
 ) -> Result<Leafed<SeatSeen>> {
     let scope = require(caller, Right::ListOrgSeats)?;
     orgs::find_within(&ctx.db, &scope, org).await?.ok_or(Refusal::NotFound)?;
-    let day = on.unwrap_or_else(|| calendar::day(ctx.now()));
+    let day = on.map_or_else(|| calendar::day(ctx.now()), calendar::within_reach);
     let leafed = seats::of_org(&ctx.db, &scope, org, day, leaf).await?;
     Ok(Leafed { rows: seen(&ctx.db, leafed.rows).await?, total: leafed.total })
 }
