@@ -176,5 +176,8 @@ mod tests {
         csv.row(&["张\"建\"国", "a,b"]);
         let text = String::from_utf8(csv.take()).unwrap();
         assert_eq!(text, "\u{feff}姓名,备注\r\n'=cmd(),'-1\r\n\"张\"\"建\"\"国\",\"a,b\"\r\n");
+        // Read again, it says what it said.
+        let lines = read(text.as_bytes(), &LIMITS).unwrap();
+        assert_eq!(cells(&lines[1]), ["=cmd()", "-1"]);
     }
 }

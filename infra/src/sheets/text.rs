@@ -24,7 +24,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Line>, SheetFaul
         let empty =
             text[begin..].bytes().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| *byte == b'\n');
         number += 1 + u32::try_from(empty.count()).unwrap_or(0);
-        let cells = record.iter().map(|cell| cell.trim().to_string()).collect();
+        let cells = record.iter().map(|cell| super::write::bare(cell.trim()).to_string()).collect();
         collector.push(number, cells)?;
     }
     Ok(collector.lines)

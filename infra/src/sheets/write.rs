@@ -78,10 +78,7 @@ impl Csv {
     }
 
     pub fn row(&mut self, cells: &[&str]) {
-        let harmless = |cell: &&str| match cell.as_bytes().first() {
-            Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r') => format!("'{cell}"),
-            _ => (*cell).to_string(),
-        };
+        let harmless = |cell: &&str| if starts_formula(cell) { format!("'{cell}") } else { (*cell).to_string() };
         self.writer.write_record(cells.iter().map(harmless)).expect("writing to memory does not fail");
     }
 
@@ -89,6 +86,15 @@ impl Csv {
     pub fn take(self) -> Vec<u8> {
         self.writer.into_inner().expect("writing to memory does not fail")
     }
+}
+
+fn starts_formula(cell: &str) -> bool {
+    matches!(cell.as_bytes().first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'))
+}
+
+/// What a cell said before it was made harmless: a list that was written is read as it was meant.
+pub(super) fn bare(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| starts_formula(rest)).unwrap_or(cell)
 }
 
 fn writer(begun: Vec<u8>) -> ::csv::Writer<Vec<u8>> {
