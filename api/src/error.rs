@@ -182,7 +182,7 @@ fn refused(refusal: &Refusal) -> Sheet {
         R::LastSecurity => sheet(S::CONFLICT, "last_security", "这是该顶级组织最后一名安全管理员，请先另行授权", "This is the last security officer of a top-level org"),
         R::PhoneTaken => sheet(S::CONFLICT, "phone_taken", "该手机号已在花名册中", "This phone number is on the roster already"),
         R::ChangeInEffect => sheet(S::CONFLICT, "change_in_effect", "该变更已经生效，不能撤回；请按实际情况登记新的变更", "The change has taken effect and cannot be taken back; record another one"),
-        R::ImportRunning => sheet(S::CONFLICT, "import_running", "正在导入花名册，请在导入完成后再试", "A roster is being imported; try again when it is done"),
+        R::ImportRunning => sheet(S::CONFLICT, "import_running", "正在导入花名册或组织名录，请在导入完成后再试", "A list is being imported; try again when it is done"),
         R::Invalid(_) => sheet(S::UNPROCESSABLE_ENTITY, "validation_failed", "提交的内容有误", "Something in the request is wrong"),
         R::KeyRequired => sheet(S::BAD_REQUEST, "idempotency_key_required", "缺少 Idempotency-Key 请求头", "The Idempotency-Key header is missing"),
         R::KeyMalformed => sheet(S::BAD_REQUEST, "idempotency_key_malformed", "Idempotency-Key 应为 1 至 255 个可见 ASCII 字符", "Idempotency-Key must be 1 to 255 visible ASCII characters"),

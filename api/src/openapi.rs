@@ -241,7 +241,9 @@ fn own(right: Right) -> Vec<Refusal> {
             vec![R::RefreshTokenInvalid, R::RefreshTokenReused, R::SessionEnded, R::PersonDisabled]
         }
         Right::ChangePassword => vec![R::NotFound, R::TooManyAttempts(chrono::Duration::minutes(15))],
-        Right::CreateOrg => vec![R::NotFound, R::OrgRetired, R::OrgNameTaken, R::OrgCodeTaken, R::Conflict],
+        Right::CreateOrg => {
+            vec![R::NotFound, R::OrgRetired, R::OrgNameTaken, R::OrgCodeTaken, R::ImportRunning, R::Conflict]
+        }
         Right::CreateAccount => {
             vec![R::NotFound, R::OrgRetired, R::BeyondScope, R::UsernameTaken, R::AccountExists, R::Conflict]
         }
@@ -252,11 +254,13 @@ fn own(right: Right) -> Vec<Refusal> {
             vec![R::NotFound, R::Oneself, R::OrgRetired, R::RolesSplit, R::GrantStands, R::Conflict]
         }
         Right::RevokeGrant => vec![R::Oneself, R::GrantRevoked, R::LastSecurity],
-        Right::EditOrg => vec![R::OrgRetired, R::OrgNameTaken, R::OrgCodeTaken, R::Conflict],
-        Right::RetireOrg => vec![R::OrgIsTop, R::OrgRetired, R::OrgInUse(Vec::new())],
-        Right::MoveOrg => vec![R::OrgIsTop, R::OrgRetired, R::OrgNameTaken, R::Conflict],
-        Right::MergeOrg => vec![R::OrgIsTop, R::OrgRetired, R::Conflict],
-        Right::SplitOrg => vec![R::OrgIsTop, R::OrgRetired, R::OrgNameTaken, R::OrgCodeTaken, R::Conflict],
+        Right::EditOrg => vec![R::OrgRetired, R::OrgNameTaken, R::OrgCodeTaken, R::ImportRunning, R::Conflict],
+        Right::RetireOrg => vec![R::OrgIsTop, R::OrgRetired, R::OrgInUse(Vec::new()), R::ImportRunning],
+        Right::MoveOrg => vec![R::OrgIsTop, R::OrgRetired, R::OrgNameTaken, R::ImportRunning, R::Conflict],
+        Right::MergeOrg => vec![R::OrgIsTop, R::OrgRetired, R::ImportRunning, R::Conflict],
+        Right::SplitOrg => {
+            vec![R::OrgIsTop, R::OrgRetired, R::OrgNameTaken, R::OrgCodeTaken, R::ImportRunning, R::Conflict]
+        }
         Right::RecordSeat => vec![R::OrgRetired, R::SeatTaken, R::Conflict],
         Right::EndSeat => vec![R::SeatEnded],
         Right::CheckIn | Right::RecordCheckin => {
@@ -285,7 +289,8 @@ fn own(right: Right) -> Vec<Refusal> {
         }
         Right::WithdrawChange => vec![R::OrgRetired, R::ChangeInEffect, R::ImportRunning, R::Conflict],
         Right::ImportRoster => vec![R::NotFound, R::ImportRunning, R::Conflict],
-        Right::ExportMembers => vec![R::NotFound],
+        Right::ImportOrgs => vec![R::NotFound, R::OrgRetired, R::ImportRunning, R::Conflict],
+        Right::ExportMembers | Right::ExportOrgs => vec![R::NotFound],
         Right::WithdrawCheckin => vec![R::CheckinEnded],
         Right::PublishTask => vec![R::NotFound, R::OrgRetired],
         Right::EditTask => vec![R::TaskClosed, R::TaskChanged, R::SlotsBelowClaims],
@@ -332,6 +337,7 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ListMembers
         | Right::ListMemberships
         | Right::RosterTemplate
+        | Right::OrgsTemplate
         | Right::ListImports
         | Right::ShowImport
         | Right::ListImportFaults

@@ -116,6 +116,9 @@ rights! {
     WithdrawChange "withdraw_change" Who::Staff(PERSONNEL);
     ImportRoster "import_roster" Who::Staff(PERSONNEL);
     RosterTemplate "roster_template" Who::Staff(PERSONNEL);
+    ImportOrgs "import_orgs" Who::Staff(&[Role::Officer]);
+    OrgsTemplate "orgs_template" Who::Staff(&[Role::Officer]);
+    ExportOrgs "export_orgs" Who::Staff(&[Role::Officer]);
     ListImports "list_imports" Who::Staff(PERSONNEL);
     ShowImport "show_import" Who::Staff(PERSONNEL);
     ListImportFaults "list_import_faults" Who::Staff(PERSONNEL);

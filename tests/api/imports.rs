@@ -1,5 +1,7 @@
 //! Rosters from a file: read, checked row by row, taken over whole or without the bad rows.
 
+mod orgs;
+
 use chrono::Duration;
 use domain::access::Role;
 use futures::future::join_all;

@@ -56,6 +56,9 @@ struct Things {
 /// A roster of the school.
 const LIST: &str = "姓名,手机号,单位\n李明,13600000002,县第一中学\n";
 
+/// A list of orgs of 甲.
+const ORGS: &str = "类别,名称\n网格,三网格\n";
+
 async fn things(world: &World<'_>) -> Things {
     let member = world.member_at(world.jia).await;
     let mine = member.get("/v1/me/checkins").send().await.expect(200);
@@ -183,6 +186,9 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         ),
         get("roster_template", "/v1/rosters/template".into(), false),
         post("import_roster", format!("/v1/rosters?org_id={}", world.school), Some(json!(LIST)), true),
+        get("orgs_template", "/v1/org-lists/template".into(), false),
+        post("import_orgs", format!("/v1/org-lists?org_id={}", world.jia), Some(json!(ORGS)), true),
+        get("export_orgs", format!("/v1/orgs/export?org_id={}", world.jia), true),
         get("list_imports", "/v1/imports".into(), false),
         get("show_import", format!("/v1/imports/{import}"), true),
         get("list_import_faults", format!("/v1/imports/{import}/faults"), true),

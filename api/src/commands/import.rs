@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use clap::{Subcommand, ValueEnum};
 use domain::imports::divisions::{self, ImportError, Request, Source};
-use domain::imports::{self, ImportMode, ImportRow, ImportState, NewImport};
+use domain::imports::{self, ImportKind, ImportMode, ImportRow, ImportState, NewImport};
 use domain::{Answer, Caller, Context, Error, Id, Leaf, Once, Refusal, Settings, jobs};
 use indicatif::ProgressBar;
 
@@ -15,7 +15,9 @@ pub enum What {
     /// A county's streets and communities from the statistical division codes.
     Divisions(Divisions),
     /// A roster of members: .xlsx or .csv, with the columns of the template that the API hands out.
-    Roster(Roster),
+    Roster(List),
+    /// Streets, communities, grids, compounds, units, branches, teams …: .xlsx or .csv, likewise.
+    Orgs(List),
 }
 
 #[derive(clap::Args)]
@@ -32,8 +34,8 @@ pub struct Divisions {
 }
 
 #[derive(clap::Args)]
-pub struct Roster {
-    /// The org in whose subtree the members' units lie: the city, as `import divisions` printed it.
+pub struct List {
+    /// The org that the list reaches, with all below it: the city, as `import divisions` printed it.
     #[arg(long)]
     org: Id,
     /// The list.
@@ -59,14 +61,15 @@ pub async fn run(settings: Settings, what: What) -> anyhow::Result<()> {
     ctx.migrate().await?;
     match what {
         What::Divisions(args) => divisions(&ctx, args).await,
-        What::Roster(args) => roster(&ctx, args).await,
+        What::Roster(args) => list(&ctx, ImportKind::Roster, args).await,
+        What::Orgs(args) => list(&ctx, ImportKind::Orgs, args).await,
     }
 }
 
 /// Rows that are wrong, of which so many are printed.
 const PRINTED: u64 = 50;
 
-async fn roster(ctx: &Context, args: Roster) -> anyhow::Result<()> {
+async fn list(ctx: &Context, kind: ImportKind, args: List) -> anyhow::Result<()> {
     let caller = Caller::command_line();
     let file = std::fs::read(&args.file).with_context(|| format!("{}", args.file.display()))?;
     let mode = match args.mode {
@@ -76,7 +79,11 @@ async fn roster(ctx: &Context, args: Roster) -> anyhow::Result<()> {
     };
     let new = NewImport { org: args.org, mode, file };
     let once = Once::unkeyed(|_: &ImportRow| Answer { status: 202, body: Vec::new() });
-    let sent = match imports::import_roster(ctx, &caller, new, once).await {
+    let sent = match kind {
+        ImportKind::Roster => imports::import_roster(ctx, &caller, new, once).await,
+        ImportKind::Orgs => imports::import_orgs(ctx, &caller, new, once).await,
+    };
+    let sent = match sent {
         Ok(effect) => effect.fresh().context("nothing was sent")?,
         Err(Error::Refused(Refusal::Invalid(faults))) => {
             let said: Vec<String> = faults.into_iter().map(|fault| fault.detail).collect();
@@ -104,7 +111,7 @@ async fn roster(ctx: &Context, args: Roster) -> anyhow::Result<()> {
     if faults.total > PRINTED {
         println!("  … and more: {} in all", faults.total);
     }
-    if done.state == ImportState::Finished { Ok(()) } else { bail!("the roster was not taken over") }
+    if done.state == ImportState::Finished { Ok(()) } else { bail!("the list was not taken over") }
 }
 
 /// Does the import's jobs here, and shows how far they have come. (A process that serves may do some

@@ -113,6 +113,7 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(overviews::show_overview)
         // Organisations and people
         .service(orgs::list_orgs)
+        .service(imports::export_orgs)
         .service(orgs::show_org)
         .service(orgs::create_org)
         .service(orgs::edit_org)
@@ -144,6 +145,8 @@ pub fn v1(config: &mut ServiceConfig) {
         // Lists
         .service(imports::roster_template)
         .service(imports::import_roster)
+        .service(imports::orgs_template)
+        .service(imports::import_orgs)
         .service(imports::list_imports)
         .service(imports::show_import)
         .service(imports::list_import_faults)

@@ -146,6 +146,8 @@ async fn write(
     for (done, (street, communities)) in county.streets.into_iter().enumerate() {
         let codes: Vec<String> = communities.iter().chain([&street]).map(|row| row.code.clone()).collect();
         let write = ctx.write(caller, Right::ImportDivisions, now).await?;
+        orgs::hold(&write, &[top.id]).await?;
+        super::refuse_while_orgs_come(&write, top.id).await?;
         let standing = orgs::by_division(&*write, &codes).await?;
         let mut changed = report.created + report.renamed;
         let place = |row: &Row| standing.get(&row.code).cloned();

@@ -5,10 +5,15 @@ use infra::store::imports::{self, ImportFaultRow, ImportKind, ImportRow};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Id, Leaf, Leafed, Refusal, Result};
 
-/// The imports of the caller's orgs, newest first.
-pub async fn list_imports(ctx: &Context, caller: &Caller, leaf: Leaf) -> Result<Leafed<ImportRow>> {
+/// The imports of the caller's orgs, of one kind where one is given, newest first.
+pub async fn list_imports(
+    ctx: &Context,
+    caller: &Caller,
+    kind: Option<ImportKind>,
+    leaf: Leaf,
+) -> Result<Leafed<ImportRow>> {
     let scope = require(caller, Right::ListImports)?;
-    Ok(imports::list(&ctx.db, &scope, ImportKind::Roster, leaf).await?)
+    Ok(imports::list(&ctx.db, &scope, kind, leaf).await?)
 }
 
 /// # Errors

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use infra::store::imports::NewImportFault;
 use infra::store::people::{Leaving, MemberClass};
 
+use super::cells::Cells;
 use super::heads::{Head, Row};
 use crate::people;
 
@@ -134,97 +135,64 @@ pub(super) fn fault(line: i32, column: usize, code: &'static str, detail: impl I
 /// # Errors
 /// Everything that is wrong with it.
 pub(super) fn roster_row(row: &Row, today: NaiveDate) -> Result<RosterRow, Vec<NewImportFault>> {
-    let mut reader = Reader { row, today, faults: Vec::new() };
+    let mut reader = Reader { cells: Cells::new(row, ROSTER), today };
     let (name, phone) = (reader.name(), reader.phone());
-    let unit = place(&reader.text(UNIT, true, 256));
-    let community = reader.text(COMMUNITY, false, 256);
+    let unit = place(&reader.cells.text(UNIT, true, 256));
+    let community = reader.cells.text(COMMUNITY, false, 256);
     let read = RosterRow {
         line: row.line,
         name,
         phone,
         unit,
-        branch: Some(reader.text(BRANCH, false, 128)).filter(|text| !text.is_empty()),
-        class: reader.word(CLASS, CLASSES, "党员类别应为：机关、社区、农村、两新、流动、离退休"),
-        duty: Some(reader.text(DUTY, false, 64)).filter(|text| !text.is_empty()),
+        branch: reader.cells.perhaps(BRANCH, 128),
+        class: reader.cells.word(CLASS, CLASSES, "党员类别应为：机关、社区、农村、两新、流动、离退休"),
+        duty: reader.cells.perhaps(DUTY, 64),
         from: reader.day(FROM),
         leaving: reader.leaving(),
         community: (!community.is_empty()).then(|| place(&community)),
     };
-    if reader.faults.is_empty() { Ok(read) } else { Err(reader.faults) }
+    if reader.cells.faults.is_empty() { Ok(read) } else { Err(reader.cells.faults) }
 }
 
 struct Reader<'a> {
-    row: &'a Row,
+    cells: Cells<'a>,
     today: NaiveDate,
-    faults: Vec<NewImportFault>,
 }
 
 impl Reader<'_> {
-    fn fault(&mut self, column: usize, code: &'static str, detail: &str) {
-        self.faults.push(fault(self.row.line, column, code, detail));
-    }
-
-    fn text(&mut self, column: usize, required: bool, most: usize) -> String {
-        let text = self.row.cells[column].clone();
-        if required && text.is_empty() {
-            self.fault(column, "required", &format!("{}不能为空", ROSTER[column].name));
-        } else if text.chars().count() > most {
-            self.fault(column, "too_long", &format!("最多 {most} 个字"));
-        } else if text.chars().any(char::is_control) {
-            self.fault(column, "malformed", "不能换行或含控制字符");
-        }
-        text
-    }
-
     /// A name without the blanks that lists are aligned with: 王　强 is 王强. Between Latin letters they stay.
     fn name(&mut self) -> String {
-        let text = self.text(NAME, true, 64);
+        let text = self.cells.text(NAME, true, 64);
         if text.is_ascii() { text } else { text.chars().filter(|c| !c.is_whitespace()).collect() }
     }
 
     fn phone(&mut self) -> String {
-        let text = self.text(PHONE, true, 64);
+        let text = self.cells.text(PHONE, true, 64);
         let digits: String = text.chars().filter_map(narrow).collect();
         let phone = if digits.len() == 13 { digits.strip_prefix("86").unwrap_or(&digits) } else { &digits };
         if !text.is_empty() && !people::rules::is_phone(phone) {
-            self.fault(PHONE, "malformed", "手机号应为 1 开头的 11 位数字");
+            self.cells.fault(PHONE, "malformed", "手机号应为 1 开头的 11 位数字");
         }
         phone.to_string()
     }
 
-    fn word<T: Copy>(&mut self, column: usize, words: &[(&[&str], T)], otherwise: &str) -> Option<T> {
-        let text = self.text(column, false, 64);
-        let found = words.iter().find(|(words, _)| words.contains(&text.as_str())).map(|(_, value)| *value);
-        if found.is_none() && !text.is_empty() {
-            self.fault(column, "unknown_word", otherwise);
-        }
-        found
-    }
-
     fn day(&mut self, column: usize) -> Option<NaiveDate> {
-        let text = self.text(column, false, 64);
-        if text.is_empty() {
-            return None;
-        }
-        let Some(day) = day(&text) else {
-            self.fault(column, "malformed", "日期应写成 2026-09-01");
-            return None;
-        };
+        let day = self.cells.day(column)?;
         let (first, last) = (NaiveDate::from_ymd_opt(1949, 10, 1)?, self.today + people::AHEAD);
         if day < first || day > last {
-            self.fault(column, "out_of_range", "日期过早，或晚于一年之后");
+            self.cells.fault(column, "out_of_range", "日期过早，或晚于一年之后");
             return None;
         }
         Some(day)
     }
 
     fn leaving(&mut self) -> Option<(Leaving, NaiveDate)> {
-        let before = self.faults.len();
-        let why = self.word(WHY, REASONS, "离开原因应为：转出、退休、去世、开除");
+        let before = self.cells.faults.len();
+        let why = self.cells.word(WHY, REASONS, "离开原因应为：转出、退休、去世、开除");
         let on = self.day(UNTIL);
-        if self.faults.len() == before && why.is_some() != on.is_some() {
+        if self.cells.faults.len() == before && why.is_some() != on.is_some() {
             let column = if why.is_some() { UNTIL } else { WHY };
-            self.fault(column, "required", "离开原因和离开日期须一起填写");
+            self.cells.fault(column, "required", "离开原因和离开日期须一起填写");
         }
         why.zip(on)
     }
@@ -245,20 +213,6 @@ fn narrow(c: char) -> Option<char> {
         ' ' | '-' | '－' | '—' | '+' | '＋' | '　' | '\u{a0}' => None,
         other => Some(other),
     }
-}
-
-/// 2026-09-01, 2026/9/1, 2026.9.1, 2026年9月1日, 20260901.
-fn day(text: &str) -> Option<NaiveDate> {
-    let text = text.split([' ', 'T']).next().unwrap_or(text);
-    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
-        return NaiveDate::parse_from_str(text, "%Y%m%d").ok();
-    }
-    let parts: Vec<&str> = text.trim_end_matches('日').split(['-', '/', '.', '年', '月']).collect();
-    let [year, month, day] = parts.as_slice() else { return None };
-    if year.len() != 4 {
-        return None;
-    }
-    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
 }
 
 #[cfg(test)]

@@ -3,32 +3,43 @@
 
 use chrono::NaiveDate;
 use infra::crypto::Purpose;
-use infra::store::imports::{self, ImportRow, ImportState, NewImportFault};
-use infra::store::orgs;
+use infra::store::imports::{self, ImportKind, ImportRow, ImportState, NewImportFault};
 use infra::store::outbox::JobKind;
 
 use super::roster_row::{RosterRow, roster_row};
 use super::rules::{self, Verdict};
-use super::{parts, roster};
-use crate::access::Right;
+use super::send::{count, right};
+use super::{orgs, parts, roster};
+use crate::access::{Right, require};
 use crate::people::changes::{Plan, Step};
 use crate::people::place::{Who, place};
 use crate::write::Write;
-use crate::{Caller, Context, Error, Id, Result, calendar, checkins};
+use crate::{Caller, Context, Id, Result, calendar, checkins};
 
 /// Takes one step: checks or takes over the next part, or passes on to what comes after the last.
 pub(crate) async fn step(ctx: &Context, id: Id) -> Result<()> {
     let now = ctx.now();
-    let mut write = ctx.write(&Caller::job(), Right::ImportRoster, now).await?;
+    let caller = Caller::job();
+    let scope = require(&caller, Right::ShowImport)?;
+    let Some(found) = imports::find(&ctx.db, &scope, id).await? else { return Ok(()) };
+    // A list of orgs is checked as a whole, which may take a while: nobody is kept waiting for it.
+    let looked = orgs::look(ctx, &found).await?;
+    let mut write = ctx.write(&caller, right(found.kind), now).await?;
     let Some(mut import) = imports::lock(&write, id).await? else { return Ok(()) };
     // No org that the rows name is merged or moved meanwhile.
-    orgs::hold(&write, &[import.top_id]).await?;
+    infra::store::orgs::hold(&write, &[import.top_id]).await?;
     // Days are those of the beginning: an import that runs over midnight stays one.
     let today = calendar::day(import.started_at);
-    match import.state {
-        ImportState::Checking => check(ctx, &write, &mut import, today).await?,
-        ImportState::Applying => apply(ctx, &mut write, &mut import, today).await?,
-        ImportState::Finished | ImportState::Refused | ImportState::Failed => return Ok(()),
+    match (import.state, import.kind) {
+        (ImportState::Checking, ImportKind::Roster) => check(ctx, &write, &mut import, today).await?,
+        (ImportState::Checking, ImportKind::Orgs) => {
+            // Somebody else was faster where it stood elsewhere when it was looked at.
+            let Some(looked) = looked else { return Ok(()) };
+            orgs::keep(&write, &mut import, looked).await?;
+        }
+        (ImportState::Applying, ImportKind::Roster) => apply(ctx, &mut write, &mut import, today).await?,
+        (ImportState::Applying, ImportKind::Orgs) => orgs::apply(ctx, &write, &mut import).await?,
+        (ImportState::Finished | ImportState::Refused | ImportState::Failed, _) => return Ok(()),
     }
     import.next_part += 1;
     if import.next_part >= import.parts {
@@ -47,7 +58,10 @@ pub(crate) async fn step(ctx: &Context, id: Id) -> Result<()> {
 /// Gives an import up whose jobs failed for good: what was taken over stays.
 pub(crate) async fn give_up(ctx: &Context, id: Id) -> Result<()> {
     let now = ctx.now();
-    let write = ctx.write(&Caller::job(), Right::ImportRoster, now).await?;
+    let caller = Caller::job();
+    let scope = require(&caller, Right::ShowImport)?;
+    let Some(found) = imports::find(&ctx.db, &scope, id).await? else { return Ok(()) };
+    let write = ctx.write(&caller, right(found.kind), now).await?;
     let Some(mut import) = imports::lock(&write, id).await? else { return Ok(()) };
     if is_over(import.state) {
         return Ok(());
@@ -72,7 +86,15 @@ fn pass_on(import: &mut ImportRow) {
     if import.state == ImportState::Applying {
         import.next_part = 0;
         import.done = import.bad;
-        (import.created, import.changed, import.ended, import.unchanged) = (0, 0, 0, 0);
+        (import.created, import.changed, import.ended) = (0, 0, 0);
+        match import.kind {
+            ImportKind::Roster => import.unchanged = 0,
+            // Only what is to be done waits in the parts; there may be nothing.
+            ImportKind::Orgs => import.done += import.unchanged,
+        }
+        if import.parts == 0 {
+            import.state = ImportState::Finished;
+        }
     }
 }
 
@@ -97,7 +119,7 @@ async fn check(ctx: &Context, write: &Write, import: &mut ImportRow, today: Naiv
         import.done += 1;
         match verdict {
             Ok(verdict) => {
-                count(import, &verdict);
+                tally(import, &verdict);
                 remarks.extend(rules::remarks(&row, &verdict));
             }
             Err(fault) => {
@@ -116,28 +138,32 @@ async fn apply(ctx: &Context, write: &mut Write, import: &mut ImportRow, today: 
         match verdict {
             Ok(verdict) => {
                 import.done += 1;
-                count(import, &verdict);
+                tally(import, &verdict);
                 good.push(verdict);
             }
             Err(fault) => bad.push(fault),
         }
     }
-    // The checking found these bad already. If it did not, an org was changed meanwhile.
-    let lines = bad.iter().map(|fault| fault.line);
-    if let (Some(first), Some(last)) = (lines.clone().min(), lines.max()) {
-        let known = imports::bad_lines(&**write, import.id, first, last).await?;
-        bad.retain(|fault| !known.contains(&fault.line));
-        let new = i32::try_from(bad.len()).map_err(|error| Error::Fault(infra::Error::Fault(error.to_string())))?;
-        (import.done, import.bad) = (import.done + new, import.bad + new);
-        imports::insert_faults(write, import.id, &bad).await?;
-    }
+    note_new(write, import, bad).await?;
     let placements: Vec<(Who, Plan)> = good.iter().map(|v| (v.who.clone(), v.plan.clone())).collect();
     let placed = place(ctx, write, &placements, import.started_by).await?;
     let pairs = placed.people.into_iter().zip(&good).filter_map(|(person, verdict)| Some((person, verdict.community?)));
     checkins::record_many(ctx, write, &pairs.collect::<Vec<_>>(), import.started_by, import.org_id).await
 }
 
-fn count(import: &mut ImportRow, verdict: &Verdict) {
+/// Writes down what is bad only now. The checking found the others already; if it did not, something
+/// was changed meanwhile.
+pub(super) async fn note_new(write: &Write, import: &mut ImportRow, mut bad: Vec<NewImportFault>) -> Result<()> {
+    let lines = bad.iter().map(|fault| fault.line);
+    let (Some(first), Some(last)) = (lines.clone().min(), lines.max()) else { return Ok(()) };
+    let known = imports::bad_lines(&**write, import.id, first, last).await?;
+    bad.retain(|fault| !known.contains(&fault.line));
+    let new = count(bad.len());
+    (import.done, import.bad) = (import.done + new, import.bad + new);
+    Ok(imports::insert_faults(write, import.id, &bad).await?)
+}
+
+fn tally(import: &mut ImportRow, verdict: &Verdict) {
     let counter = match (&verdict.who, &verdict.plan.step) {
         (Who::New { .. }, _) => &mut import.created,
         (_, Step::Nothing) if verdict.community.is_none() => &mut import.unchanged,

@@ -18,7 +18,7 @@ pub struct Attributes {
 
 impl Attributes {
     /// Without blanks around them; what is blank was not given.
-    pub(super) fn trimmed(self) -> Attributes {
+    pub(crate) fn trimmed(self) -> Attributes {
         let trim = |text: Option<String>| text.map(|text| text.trim().to_string()).filter(|text| !text.is_empty());
         Attributes {
             division_code: trim(self.division_code),
@@ -31,7 +31,7 @@ impl Attributes {
     }
 
     /// Replaces all of the org's.
-    pub(super) fn put_on(self, org: &mut OrgRow) {
+    pub(crate) fn put_on(self, org: &mut OrgRow) {
         org.division_code = self.division_code;
         org.credit_code = self.credit_code;
         org.external_code = self.external_code;

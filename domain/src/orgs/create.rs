@@ -7,7 +7,7 @@ use super::attributes::{self, Attributes};
 use super::rules;
 use crate::access::{Right, require};
 use crate::write::Write;
-use crate::{Caller, Context, Effect, Fault, Id, Instant, Once, Refusal, Result, calendar, points};
+use crate::{Caller, Context, Effect, Fault, Id, Instant, Once, Refusal, Result, calendar, imports, points};
 
 /// An org to be set up.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub struct NewOrg {
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for the parent, [`Refusal::OrgRetired`] when it exists no longer,
-/// [`Refusal::Invalid`], [`Refusal::OrgNameTaken`], [`Refusal::OrgCodeTaken`].
+/// [`Refusal::Invalid`], [`Refusal::ImportRunning`], [`Refusal::OrgNameTaken`], [`Refusal::OrgCodeTaken`].
 pub async fn create_org(ctx: &Context, caller: &Caller, new: NewOrg, once: Once<OrgRow>) -> Result<Effect<OrgRow>> {
     let now = ctx.now();
     let scope = require(caller, Right::CreateOrg)?;
@@ -39,12 +39,16 @@ pub async fn create_org(ctx: &Context, caller: &Caller, new: NewOrg, once: Once<
         faults.push(Fault::new("/name", "required", "名称不能为空"));
     }
     faults.extend(new.valid_from.and_then(|day| rules::beginning_fault(day, today)));
+    let place = orgs::lineage(&ctx.db, parent.id).await?;
+    let top = place.last().map_or(parent.id, |top| top.id);
+    faults.extend(rules::depth_fault(place.len()));
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }
 
     let write = enter!(ctx.write_once(caller, Right::CreateOrg, &once, now).await?);
     super::hold_live(&write, parent.id).await?;
+    imports::refuse_while_orgs_come(&write, top).await?;
     let name = new.name.trim();
     if orgs::by_name(&*write, Some(parent.id), new.kind, name).await?.is_some() {
         return Err(Refusal::OrgNameTaken.into());

@@ -11,7 +11,7 @@ use crate::{Caller, Context, Fault, Id, Refusal, Result};
 /// given is no longer known.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], [`Refusal::OrgRetired`], [`Refusal::Invalid`],
+/// [`Refusal::NotFound`], [`Refusal::OrgRetired`], [`Refusal::Invalid`], [`Refusal::ImportRunning`],
 /// [`Refusal::OrgNameTaken`], [`Refusal::OrgCodeTaken`].
 pub async fn edit_org(ctx: &Context, caller: &Caller, id: Id, name: String, attributes: Attributes) -> Result<OrgRow> {
     let now = ctx.now();

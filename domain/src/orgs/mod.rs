@@ -30,7 +30,7 @@ use infra::Scope;
 use infra::store::orgs;
 
 use crate::write::Write;
-use crate::{Context, Id, Refusal, Result};
+use crate::{Context, Id, Refusal, Result, imports};
 
 /// The org, held until the end of the write: nobody can retire, merge or move it meanwhile. For
 /// whatever is about to begin there; taken before any other lock.
@@ -44,14 +44,26 @@ pub(crate) async fn hold_live(write: &Write, id: Id) -> Result<OrgRow> {
     live(orgs::hold(write, &[top, id]).await?.remove(&id))
 }
 
-/// The org, locked for a change of itself or of where it stands.
+/// The org, locked for a change of itself. A list of orgs, once it is being taken over, finds nothing
+/// changed: it is told of by its lock on the top, which is held here.
+///
+/// # Errors
+/// [`Refusal::OrgRetired`], [`Refusal::ImportRunning`].
 async fn lock_live(write: &Write, id: Id) -> Result<OrgRow> {
-    live(orgs::lock(write, &[id]).await?.remove(&id))
+    let top = orgs::lineage(&**write, id).await?.pop().map_or(id, |top| top.id);
+    if top != id {
+        orgs::hold(write, &[top]).await?;
+    }
+    let org = live(orgs::lock(write, &[id]).await?.remove(&id))?;
+    imports::refuse_while_orgs_come(write, top).await?;
+    Ok(org)
 }
 
-/// Two orgs, and the top above them, locked for a change of the tree: one at a time in a city.
+/// Two orgs, and the top above them, locked for a change of the tree: one at a time in a city, and
+/// none while a list of orgs is being taken over.
 async fn lock_both(write: &Write, top: Id, one: Id, other: Id) -> Result<(OrgRow, OrgRow)> {
     let mut locked = orgs::lock(write, &[top, one, other]).await?;
+    imports::refuse_while_orgs_come(write, top).await?;
     let first = live(locked.get(&one).cloned())?;
     Ok((first, live(locked.remove(&other))?))
 }

@@ -65,6 +65,15 @@ pub fn may_stand_under(kind: OrgKind, parent: OrgKind) -> bool {
     }
 }
 
+/// An org with everything it stands under is at most so many.
+pub(crate) const DEEPEST: usize = 16;
+
+/// What is wrong with setting an org up under one that is the last of so many levels.
+pub(crate) fn depth_fault(levels: usize) -> Option<Fault> {
+    (levels >= DEEPEST)
+        .then(|| Fault::new("/parent_id", "too_deep", format!("组织层级最多 {DEEPEST} 级，不能再设下级")))
+}
+
 /// What is wrong with the day of a move, a merger or a split: they take effect at once.
 pub(super) fn at_once_fault(on: Option<NaiveDate>, today: NaiveDate) -> Option<Fault> {
     let at_once = on.is_none_or(|day| day == today);
@@ -118,7 +127,7 @@ pub(super) fn missing(pointer: &str, named: &[Id], there: &HashSet<Id>, detail: 
 }
 
 /// Faults of an org's attributes; empty when they are good.
-pub(super) fn attribute_faults(kind: OrgKind, attributes: &Attributes) -> Vec<Fault> {
+pub(crate) fn attribute_faults(kind: OrgKind, attributes: &Attributes) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut fault = |pointer: &str, code, detail: &str| faults.push(Fault::new(pointer, code, detail));
     if let Some(code) = &attributes.division_code {
@@ -171,7 +180,7 @@ fn is_credit_code(code: &str) -> bool {
 }
 
 /// What is wrong with the day from which a new org is to exist.
-pub(super) fn beginning_fault(day: NaiveDate, today: NaiveDate) -> Option<Fault> {
+pub(crate) fn beginning_fault(day: NaiveDate, today: NaiveDate) -> Option<Fault> {
     let earliest = NaiveDate::from_ymd_opt(1900, 1, 1)?;
     if day < earliest {
         return Some(Fault::new("/valid_from", "too_early", "设立日期不能早于 1900 年"));
@@ -237,6 +246,12 @@ mod tests {
         assert!(!may_stand_under(OrgKind::Street, OrgKind::Community));
         assert!(!may_stand_under(OrgKind::City, OrgKind::City));
         assert!(!may_stand_under(OrgKind::Community, OrgKind::Unit));
+    }
+
+    #[test]
+    fn nothing_is_set_up_below_the_last_level() {
+        assert_eq!(depth_fault(15), None);
+        assert_eq!(depth_fault(16).unwrap().code, "too_deep");
     }
 
     #[test]

@@ -8,6 +8,7 @@ text_enum! {
     /// What the list is of.
     pub enum ImportKind {
         Roster = "roster",
+        Orgs = "orgs",
     }
 }
 
@@ -42,7 +43,7 @@ table! {
         #[sea_orm(primary_key, auto_increment = false)]
         id: Id,
         kind: ImportKind,
-        /// The city: one list of a kind is taken over at a time.
+        /// The city: one list is taken over at a time.
         top_id: Id,
         /// Whose list it is: it reaches this org's subtree and no further.
         org_id: Id,

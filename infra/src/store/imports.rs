@@ -75,20 +75,27 @@ pub async fn find(reader: &impl Reader, scope: &Scope, id: Id) -> Result<Option<
     Ok(query.one(reader.conn()).await?)
 }
 
-/// The imports of a kind within the scope, newest first.
-pub async fn list(reader: &impl Reader, scope: &Scope, kind: ImportKind, leaf: Leaf) -> Result<Leafed<ImportRow>> {
-    let query = import::Entity::find()
-        .filter(import::Column::Kind.eq(kind))
+/// The imports within the scope, of one kind where one is given, newest first.
+pub async fn list(
+    reader: &impl Reader,
+    scope: &Scope,
+    kind: Option<ImportKind>,
+    leaf: Leaf,
+) -> Result<Leafed<ImportRow>> {
+    let mut query = import::Entity::find()
         .filter(scope.within((import::Entity, import::Column::OrgId)))
         .order_by_desc(import::Column::Id);
+    if let Some(kind) = kind {
+        query = query.filter(import::Column::Kind.eq(kind));
+    }
     super::leafed(reader.conn(), query, leaf).await
 }
 
-/// Whether a list of this kind is being taken over in the city.
-pub async fn is_running(reader: &impl Reader, top: Id, kind: ImportKind) -> Result<bool> {
+/// Whether a list of one of these kinds is being taken over in the city.
+pub async fn is_running(reader: &impl Reader, top: Id, kinds: &[ImportKind]) -> Result<bool> {
     let running = import::Entity::find()
         .filter(import::Column::TopId.eq(top))
-        .filter(import::Column::Kind.eq(kind))
+        .filter(import::Column::Kind.is_in(kinds.iter().copied()))
         .filter(import::Column::State.is_in([ImportState::Checking, ImportState::Applying]))
         .filter(import::Column::Mode.ne(ImportMode::DryRun));
     Ok(running.count(reader.conn()).await? > 0)

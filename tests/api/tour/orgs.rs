@@ -15,6 +15,13 @@ pub async fn tour(world: &World<'_>, person: &str, reached: &mut Reached) {
     reached.by("list_member_seats", officer.get(format!("/v1/members/{person}/seats")).send().await);
     reached.by("end_seat", officer.post(format!("/v1/seats/{seat}/end")).json(json!({})).send().await);
 
+    reached.by("orgs_template", officer.get("/v1/org-lists/template").send().await);
+    let path = format!("/v1/org-lists?org_id={}&mode=all_or_nothing", world.yi);
+    reached.by("import_orgs", officer.post(path).body("text/csv", "类别,名称\n网格,一网格\n").send().await);
+    world.app.run_due_jobs().await;
+    let path = format!("/v1/orgs/export?org_id={}&format=csv", world.yi);
+    reached.by("export_orgs", officer.get(path).send().await);
+
     let compound = world.org(world.jia, "compound", "柳岸华都").await;
     let body = json!({"name": "柳岸华都小区", "address": "河东大道 1 号"});
     reached.by("edit_org", officer.put(format!("/v1/orgs/{compound}")).json(body).send().await);

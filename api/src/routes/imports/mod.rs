@@ -1,7 +1,11 @@
-//! Lists from outside: rosters.
+//! Lists from outside: rosters and orgs, and how they come along.
+
+mod orgs;
+
+pub use orgs::*;
 
 use actix_web::{HttpResponse, get, post};
-use domain::imports::{self, ImportFaultRow, ImportMode, ImportRow, NewImport};
+use domain::imports::{self, ImportFaultRow, ImportKind, ImportMode, ImportRow, NewImport};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -20,7 +24,10 @@ use crate::view::time;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Import {
     pub id: Uuid,
-    /// 导入范围：该组织及其下级的单位
+    /// roster 花名册、orgs 组织名录
+    #[schema(example = "roster")]
+    pub kind: String,
+    /// 导入范围：该组织及其下级
     pub org_id: Uuid,
     /// dry_run 试运行、all_or_nothing 全部正确才导入、skip_bad 跳过有误的行
     #[schema(example = "dry_run")]
@@ -34,13 +41,13 @@ pub struct Import {
     /// 本阶段（核对或导入）已处理的行数
     #[schema(example = 3550)]
     pub done: i32,
-    /// 新登记的人数；试运行时为将会登记的人数，下同
+    /// 新登记的人数，或新设立的组织数；试运行时为将会登记、设立的数目，下同
     #[schema(example = 3500)]
     pub created: i32,
-    /// 变更党组织关系的人数
+    /// 变更党组织关系的人数，或更正名称、属性的组织数
     #[schema(example = 12)]
     pub changed: i32,
-    /// 登记离开的人数
+    /// 登记离开的人数；组织名录为 0
     #[schema(example = 3)]
     pub ended: i32,
     /// 与现有记录一致的行数
@@ -64,6 +71,7 @@ impl From<&ImportRow> for Import {
     fn from(row: &ImportRow) -> Self {
         Import {
             id: row.id,
+            kind: row.kind.as_str().to_string(),
             org_id: row.org_id,
             mode: row.mode.as_str().to_string(),
             state: row.state.as_str().to_string(),
@@ -142,6 +150,31 @@ pub struct ImportQuery {
     mode: Mode,
 }
 
+/// 导入的种类
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Roster,
+    Orgs,
+}
+
+impl From<Kind> for ImportKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Roster => ImportKind::Roster,
+            Kind::Orgs => ImportKind::Orgs,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct KindQuery {
+    /// 只看一种：roster 花名册、orgs 组织名录
+    #[param(inline)]
+    kind: Option<Kind>,
+}
+
 #[utoipa::path(
     tag = "组织与人员",
     summary = "下载花名册模板",
@@ -159,7 +192,7 @@ pub async fn roster_template(ctx: Ctx, who: SignedIn) -> Result<HttpResponse> {
     summary = "导入花名册",
     description = "上传花名册文件（.xlsx，或 UTF-8、GB18030 编码的 .csv），请求体即文件内容。文件先整体核对，再分批导入；\
         用返回的编号查询进度和逐行的问题。以手机号识别党员：内容相同的行不重复登记，单位不同的从生效日期起转到新单位，\
-        同一手机号换了姓名是错误。导入期间同一城市不能再导入或逐个修改花名册。",
+        同一手机号换了姓名是错误。导入期间同一城市不能再导入，也不能逐个修改花名册。",
     params(
         ImportQuery,
         ("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")
@@ -187,14 +220,19 @@ pub async fn import_roster(
 #[utoipa::path(
     tag = "组织与人员",
     summary = "导入记录",
-    description = "所辖组织的导入，最新的在前。",
-    params(PageQuery),
+    description = "所辖组织的导入（花名册和组织名录），最新的在前。",
+    params(KindQuery, PageQuery),
     responses((status = 200, description = "导入", body = Page<Import>))
 )]
 #[get("/imports")]
-pub async fn list_imports(ctx: Ctx, who: SignedIn, query: Query<PageQuery>) -> Result<HttpResponse> {
+pub async fn list_imports(
+    ctx: Ctx,
+    who: SignedIn,
+    filter: Query<KindQuery>,
+    query: Query<PageQuery>,
+) -> Result<HttpResponse> {
     let leaf = query.0.leaf();
-    let rows = imports::list_imports(&ctx, &who.0, leaf).await?;
+    let rows = imports::list_imports(&ctx, &who.0, filter.0.kind.map(Into::into), leaf).await?;
     Ok(HttpResponse::Ok().json(Page::<Import>::of(&rows, leaf)))
 }
 

@@ -1,6 +1,7 @@
 //! Organisations: a public dictionary, so look-ups take no scope.
 
 pub mod handover;
+pub mod lists;
 pub mod lives;
 pub mod succession;
 

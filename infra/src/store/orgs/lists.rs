@@ -1,0 +1,70 @@
+//! Many orgs at once, for lists of them.
+
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Statement, Value};
+
+use super::OrgRow;
+use crate::db::sealed::Conn;
+use crate::entity::{org, org_closure};
+use crate::{Id, Reader, Result, Txn};
+
+/// Rows of one statement: SQLite takes 32,766 parameters.
+const AT_ONCE: usize = 1_000;
+
+/// The live orgs below (and with) `ancestor`, those that will begin later among them.
+pub async fn live_below(reader: &impl Reader, ancestor: Id) -> Result<Vec<OrgRow>> {
+    let subtree = Query::select()
+        .column(org_closure::Column::DescendantId)
+        .from(org_closure::Entity)
+        .and_where(org_closure::Column::AncestorId.eq(ancestor))
+        .to_owned();
+    let query = org::Entity::find().filter(org::Column::Id.in_subquery(subtree)).filter(org::Column::ValidTo.is_null());
+    Ok(query.all(reader.conn()).await?)
+}
+
+/// Those of these orgs that are live.
+pub async fn live(reader: &impl Reader, ids: &[Id]) -> Result<Vec<OrgRow>> {
+    let mut found = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let query = org::Entity::find()
+            .filter(org::Column::Id.is_in(some.iter().copied()))
+            .filter(org::Column::ValidTo.is_null());
+        found.extend(query.all(reader.conn()).await?);
+    }
+    Ok(found)
+}
+
+/// The live orgs, wherever they stand, that carry one of these division codes or one of these social
+/// credit codes.
+pub async fn with_codes(reader: &impl Reader, divisions: &[String], credits: &[String]) -> Result<Vec<OrgRow>> {
+    let mut found = Vec::new();
+    for (column, codes) in [(org::Column::DivisionCode, divisions), (org::Column::CreditCode, credits)] {
+        for some in codes.chunks(AT_ONCE) {
+            let query = org::Entity::find().filter(column.is_in(some)).filter(org::Column::ValidTo.is_null());
+            found.extend(query.all(reader.conn()).await?);
+        }
+    }
+    Ok(found)
+}
+
+/// Inserts orgs under parents that stand already: none of them is another's parent.
+pub async fn insert_beside(txn: &Txn, rows: Vec<OrgRow>) -> Result<()> {
+    let conn = txn.conn();
+    for some in rows.chunks(AT_ONCE) {
+        let ids: Vec<Value> = some.iter().map(|row| row.id.into()).collect();
+        let models = some.iter().map(|row| row.clone().into_active_model());
+        org::Entity::insert_many(models).exec_without_returning(conn).await?;
+        let named = (1..=ids.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        let sql = format!(
+            "insert into org_closure (ancestor_id, descendant_id, depth)
+             select c.ancestor_id, o.id, c.depth + 1
+             from orgs o join org_closure c on c.descendant_id = o.parent_id where o.id in ({named})"
+        );
+        conn.execute_raw(Statement::from_sql_and_values(conn.get_database_backend(), sql, ids)).await?;
+        let own = some
+            .iter()
+            .map(|row| org_closure::Model { ancestor_id: row.id, descendant_id: row.id, depth: 0 }.into_active_model());
+        org_closure::Entity::insert_many(own).exec_without_returning(conn).await?;
+    }
+    Ok(())
+}
