@@ -8,6 +8,8 @@ pub mod crypto;
 pub mod db;
 pub mod entropy;
 pub mod error;
+pub mod files;
+pub mod images;
 pub mod live;
 pub mod passwords;
 pub mod queue;

@@ -1,6 +1,7 @@
 //! What the operator decides: read from the environment once, at the start, and checked whole.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -42,6 +43,18 @@ pub const KEYS: &[Key] = &[
     Key::new("XIANFENG_WECHAT_SECRET", "", "the mini-program's AppSecret"),
     Key::new("XIANFENG_ACCESS_TOKEN_MINUTES", "15", "how long an access token is good; 1 to 1440"),
     Key::new("XIANFENG_REFRESH_TOKEN_DAYS", "30", "how long a session lives without use; 1 to 400"),
+    Key::new("XIANFENG_FILES", "xianfeng-files", "the folder that photos are kept in, unless a bucket is named"),
+    Key::new("XIANFENG_S3_BUCKET", "", "a bucket of any S3-compatible store to keep photos in; empty: the folder"),
+    Key::new("XIANFENG_S3_ENDPOINT", "", "where the store is, like https://oss.example.com; empty: Amazon's"),
+    Key::new("XIANFENG_S3_REGION", "us-east-1", "the bucket's region, as its store calls it"),
+    Key::new(
+        "XIANFENG_S3_ADDRESSING",
+        "path",
+        "path: the bucket stands in the path; host: in the endpoint's host name",
+    ),
+    Key::new("XIANFENG_S3_KEY", "", "the access key's id; required with a bucket"),
+    Key::new("XIANFENG_S3_SECRET", "", "the access key's secret; required with a bucket"),
+    Key::new("XIANFENG_PHOTO_DAYS", "400", "how long a photo's file is kept after it was uploaded; 30 to 4000"),
     Key::new("XIANFENG_BODY_LIMIT_KIB", "256", "largest JSON body; 1 to 10240"),
     Key::new("XIANFENG_IMPORT_LIMIT_MIB", "16", "largest file of an import; 1 to 256"),
     Key::new(
@@ -77,6 +90,9 @@ pub struct Settings {
     pub wechat: WechatSettings,
     pub access_token: Duration,
     pub refresh_token: Duration,
+    pub files: FileSettings,
+    /// How long a photo's file is kept.
+    pub photos_kept: Duration,
     /// Bytes.
     pub body_limit: usize,
     /// Bytes.
@@ -124,6 +140,31 @@ impl std::fmt::Debug for WechatSettings {
     }
 }
 
+#[derive(Clone, Debug)]
+pub struct FileSettings {
+    pub folder: PathBuf,
+    /// Instead of the folder.
+    pub bucket: Option<BucketSettings>,
+}
+
+#[derive(Clone)]
+pub struct BucketSettings {
+    pub name: String,
+    /// Empty: Amazon's own.
+    pub endpoint: String,
+    pub region: String,
+    /// Whether the bucket stands in the endpoint's host name, and not in the path.
+    pub in_host: bool,
+    pub key: String,
+    pub secret: String,
+}
+
+impl std::fmt::Debug for BucketSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "BucketSettings({}, {}, {}, keys hidden)", self.name, self.endpoint, self.region)
+    }
+}
+
 impl Settings {
     /// Settings of a development machine with the built-in keys: for the demo and tests.
     pub fn development(database_url: &str) -> Self {
@@ -156,6 +197,8 @@ impl Settings {
             wechat: reader.wechat(),
             access_token: Duration::minutes(reader.number("XIANFENG_ACCESS_TOKEN_MINUTES", 1, 1440)),
             refresh_token: Duration::days(reader.number("XIANFENG_REFRESH_TOKEN_DAYS", 1, 400)),
+            files: reader.files(),
+            photos_kept: Duration::days(reader.number("XIANFENG_PHOTO_DAYS", 30, 4000)),
             body_limit: reader.number::<usize>("XIANFENG_BODY_LIMIT_KIB", 1, 10240) * 1024,
             import_limit: reader.number::<usize>("XIANFENG_IMPORT_LIMIT_MIB", 1, 256) << 20,
             behind_proxy: reader.choice("XIANFENG_BEHIND_PROXY", "yes", "no"),
@@ -287,59 +330,34 @@ impl Values {
         }
         WechatSettings { base_url, appid, secret }
     }
+
+    fn files(&mut self) -> FileSettings {
+        let folder = PathBuf::from(self.text("XIANFENG_FILES"));
+        let name = self.text("XIANFENG_S3_BUCKET");
+        let [endpoint, region, key, secret] =
+            ["ENDPOINT", "REGION", "KEY", "SECRET"].map(|part| self.text(&format!("XIANFENG_S3_{part}")));
+        let in_host = self.choice("XIANFENG_S3_ADDRESSING", "host", "path");
+        if name.is_empty() {
+            for part in ["ENDPOINT", "KEY", "SECRET"].map(|part| format!("XIANFENG_S3_{part}")) {
+                if !self.text(&part).is_empty() {
+                    self.fault(&part, "is for a bucket, but XIANFENG_S3_BUCKET names none");
+                }
+            }
+            return FileSettings { folder, bucket: None };
+        }
+        let near = ["https://", "http://127.0.0.1", "http://localhost"];
+        if !endpoint.is_empty() && !near.iter().any(|start| endpoint.starts_with(start)) {
+            self.fault("XIANFENG_S3_ENDPOINT", "must be https://… (or http://127.0.0.1… for a store on this machine)");
+        }
+        for (name, value) in [("XIANFENG_S3_KEY", &key), ("XIANFENG_S3_SECRET", &secret)] {
+            if value.is_empty() {
+                self.fault(name, "required with a bucket");
+            }
+        }
+        let endpoint = endpoint.trim_end_matches('/').to_string();
+        FileSettings { folder, bucket: Some(BucketSettings { name, endpoint, region, in_host, key, secret }) }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(values: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
-        Settings::read(values.iter().map(|(k, v)| (k.to_string(), v.to_string())))
-    }
-
-    #[test]
-    fn production_without_keys_refuses_and_names_every_missing_one() {
-        let faults = read(&[]).unwrap_err();
-        for name in ["XIANFENG_TOKEN_SECRET", "XIANFENG_DATA_KEYS", "XIANFENG_INDEX_KEY"] {
-            assert!(faults.iter().any(|f| f.starts_with(name) && f.contains("required")), "{name}: {faults:?}");
-        }
-    }
-
-    #[test]
-    fn production_refuses_the_published_development_keys() {
-        let dev = Settings::development("sqlite://x.db").secrets;
-        let faults = read(&[
-            ("XIANFENG_TOKEN_SECRET", &dev.token_secret),
-            ("XIANFENG_DATA_KEYS", &format!("k1:{}", STANDARD.encode(&dev.data_keys[0].1))),
-            ("XIANFENG_INDEX_KEY", &STANDARD.encode(&dev.index_key)),
-        ])
-        .unwrap_err();
-        assert_eq!(faults.len(), 3, "{faults:?}");
-    }
-
-    #[test]
-    fn a_misspelt_setting_and_every_wrong_value_are_named() {
-        let faults = read(&[
-            ("XIANFENG_ENV", "development"),
-            ("XIANFENG_LISTNE", "x"),
-            ("XIANFENG_LISTEN", "localhost"),
-            ("XIANFENG_DATABASE_URL", "mysql://x"),
-            ("XIANFENG_DATABASE_POOL", "0"),
-            ("XIANFENG_DATA_KEYS", "k1:short"),
-            ("XIANFENG_TOKEN_SECRET", "short"),
-            ("XIANFENG_WECHAT_BASE_URL", "http://example.org"),
-            ("XIANFENG_WECHAT_APPID", "wx1"),
-            ("XIANFENG_LOG_FORMAT", "xml"),
-        ])
-        .unwrap_err();
-        assert_eq!(faults.len(), 9, "{faults:#?}");
-        assert!(!faults.join("").contains("short"), "a secret's value was told");
-    }
-
-    #[test]
-    fn development_needs_nothing_but_a_database() {
-        let settings = Settings::development("sqlite://x.db");
-        assert!(!settings.production);
-        assert_eq!(settings.secrets.data_keys[0].1.len(), 32);
-    }
-}
+mod tests;

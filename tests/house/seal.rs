@@ -22,6 +22,8 @@ const OUTSIDE: &[&str] = &[
     "aws_lc_rs",
     "argon2",
     "rand",
+    "object_store",
+    "image",
 ];
 
 /// What SeaORM's macros make beside a row; only the row and its enums are handed out.
