@@ -34,7 +34,7 @@ fn address(request: &HttpRequest) -> Option<String> {
     address.map(|address| address.to_string())
 }
 
-fn signed_in(request: &HttpRequest) -> Result<SignedIn> {
+pub fn signed_in(request: &HttpRequest) -> Result<SignedIn> {
     let token = request
         .headers()
         .get(header::AUTHORIZATION)

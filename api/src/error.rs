@@ -15,6 +15,8 @@ pub enum Failure {
     Refused(Refusal),
     /// Not JSON at all.
     MalformedJson,
+    /// Not a form, or one that breaks off.
+    MalformedForm,
     /// Not the content type that is asked for.
     UnsupportedMediaType,
     BodyTooLarge,
@@ -64,6 +66,9 @@ impl Failure {
             Failure::Refused(refusal) => refused(refusal),
             Failure::MalformedJson => {
                 sheet(S::BAD_REQUEST, "malformed_json", "请求体不是合法的 JSON", "The body is not JSON")
+            }
+            Failure::MalformedForm => {
+                sheet(S::BAD_REQUEST, "malformed_form", "请求体不是完整的表单", "The body is not a whole form")
             }
             Failure::UnsupportedMediaType => sheet(
                 S::UNSUPPORTED_MEDIA_TYPE,
@@ -119,6 +124,7 @@ fn refused(refusal: &Refusal) -> Sheet {
         R::OwnRegistration => sheet(S::FORBIDDEN, "own_registration", "不能确认自己的登记申请，请由他人办理", "Nobody decides on their own registration"),
         R::OwnCheckin => sheet(S::FORBIDDEN, "own_checkin", "不能确认自己的报到", "Nobody decides about their own check-in"),
         R::BeyondScope => sheet(S::FORBIDDEN, "beyond_scope", "此人还有所辖范围之外的授权，请由上级办理", "This person has grants beyond your scope"),
+        R::LinkInvalid => sheet(S::FORBIDDEN, "link_invalid", "链接无效或已过期，请重新打开", "The link is not valid, or no longer"),
         R::NotFound => sheet(S::NOT_FOUND, "not_found", "没有找到", "Not found"),
         R::BindingRequired => sheet(S::CONFLICT, "binding_required", "首次登录须授权手机号，或输入单位发给的邀请码", "The first sign-in needs a phone code or an invitation code"),
         R::AlreadyBound => sheet(S::CONFLICT, "already_bound", "该党员已绑定其他微信，请先用原微信解绑，或请单位解绑", "This member is bound to another WeChat identity; unbind that first, or ask the unit to"),
@@ -165,6 +171,7 @@ fn refused(refusal: &Refusal) -> Sheet {
         R::LogNotReturned => sheet(S::CONFLICT, "log_not_returned", "只有被退回的日志才能重新提交", "Only a returned log can be submitted again"),
         R::LogNotSubmitted => sheet(S::CONFLICT, "log_not_submitted", "该日志不在待审核状态", "The log is not waiting for a review"),
         R::LogChanged => sheet(S::CONFLICT, "log_changed", "该日志已重新提交，请查看最新内容后再审核", "The log was submitted again; look at it once more"),
+        R::TooManyPhotos => sheet(S::CONFLICT, "too_many_photos", "未用于日志的照片过多，请先提交日志", "Too many photos wait for a log; submit one first"),
         R::OrgNameTaken => sheet(S::CONFLICT, "org_name_taken", "同级已有同名组织", "There is an org of this name already"),
         R::OrgCodeTaken => sheet(S::CONFLICT, "org_code_taken", "该代码已属于另一个现有组织", "Another live org carries this code"),
         R::OrgRetired => sheet(S::CONFLICT, "org_retired", "该组织已撤销", "This org exists no longer"),
@@ -303,6 +310,7 @@ pub fn render(failure: &Failure, request: &HttpRequest) -> HttpResponse {
         | Failure::MalformedJson
         | Failure::UnsupportedMediaType
         | Failure::BodyTooLarge
+        | Failure::MalformedForm
         | Failure::Internal => {}
     }
     if sheet.status == StatusCode::UNAUTHORIZED {

@@ -13,6 +13,7 @@ mod sheet;
 mod slips;
 pub mod stub;
 mod trace;
+mod upload;
 mod view;
 
 use std::net::TcpListener;

@@ -160,7 +160,8 @@ fn failures(right: Right, who: Who, operation: &Value) -> Vec<Failure> {
     found.extend(own(right));
     let mut failures: Vec<Failure> = found.into_iter().map(Failure::Refused).collect();
     if body {
-        failures.extend([Failure::MalformedJson, Failure::UnsupportedMediaType, Failure::BodyTooLarge]);
+        let malformed = if right == Right::UploadPhoto { Failure::MalformedForm } else { Failure::MalformedJson };
+        failures.extend([malformed, Failure::UnsupportedMediaType, Failure::BodyTooLarge]);
     }
     failures
 }
@@ -307,9 +308,11 @@ fn own(right: Right) -> Vec<Refusal> {
             R::PersonDisabled,
         ],
         Right::WithdrawClaim => vec![R::ClaimEnded, R::ClaimHasLog, R::WithdrawalOver],
-        Right::SubmitLog => vec![R::ClaimEnded, R::LogExists],
-        Right::ResubmitLog => vec![R::LogNotReturned],
+        Right::SubmitLog => vec![R::ClaimEnded, R::LogExists, R::Conflict],
+        Right::ResubmitLog => vec![R::LogNotReturned, R::Conflict],
         Right::ReviewLog => vec![R::OwnLog, R::LogNotSubmitted, R::LogChanged],
+        Right::UploadPhoto => vec![R::TooManyPhotos, R::TooManyAttempts(chrono::Duration::hours(1))],
+        Right::ShowPhotoFile => vec![R::LinkInvalid],
         Right::ShowMe | Right::ReadNotices | Right::ListAudit => vec![R::NotFound],
         Right::SignOut
         | Right::SignOutEverywhere
@@ -370,6 +373,8 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ListTaskClaims
         | Right::ShowClaim
         | Right::ShowLog
+        | Right::ShowPhoto
+        | Right::CollectPhotos
         | Right::ListLogs
         | Right::ShowMyPoints
         | Right::ListMyEntries

@@ -186,11 +186,15 @@ rights! {
     ShowLog "show_log" Who::MemberOrStaff(ORGANISERS);
     ListLogs "list_logs" Who::Staff(ORGANISERS);
     ReviewLog "review_log" Who::Staff(ORGANISERS);
+    UploadPhoto "upload_photo" Who::Member;
+    ShowPhoto "show_photo" Who::MemberOrStaff(ORGANISERS);
+    ShowPhotoFile "show_photo_file" Who::Anyone;
     ShowMyPoints "show_my_points" Who::Member;
     ListMyEntries "list_my_entries" Who::Member;
     ShowBoard "show_board" Who::MemberOrStaff(REGISTRARS);
     ShowOverview "show_overview" Who::Staff(REGISTRARS);
     ListAudit "list_audit" Who::Staff(&[Role::Auditor]);
+    CollectPhotos "collect_photos" Who::CommandLine;
     PurgeNotices "purge_notices" Who::CommandLine;
     ImportDivisions "import_divisions" Who::CommandLine;
     AddStaff "add_staff" Who::CommandLine;

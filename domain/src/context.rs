@@ -4,6 +4,8 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use infra::crypto::Vault;
+use infra::files::Files;
+use infra::images::Darkroom;
 use infra::live::Live;
 use infra::passwords::Passwords;
 use infra::queue::Queue;
@@ -28,6 +30,8 @@ pub struct Parts {
     pub(crate) vault: Vault,
     pub(crate) passwords: Passwords,
     pub(crate) wechat: Wechat,
+    pub(crate) files: Files,
+    pub(crate) darkroom: Darkroom,
     pub(crate) entropy: Entropy,
     pub(crate) collector: Collector,
     /// Held while the boards are told something.
@@ -67,6 +71,8 @@ impl Context {
             vault: Vault::new(&secrets.data_keys, &secrets.index_key, entropy.clone())?,
             passwords: Passwords::default(),
             wechat: Wechat::new(settings.wechat.clone()),
+            files: Files::new(&settings.files, settings.database.durable)?,
+            darkroom: Darkroom::default(),
             entropy,
             collector,
             telling: tokio::sync::Mutex::default(),

@@ -84,6 +84,7 @@ pub enum Refusal {
     OwnLeave,
     OwnCheckin,
     BeyondScope,
+    LinkInvalid,
     // It is not there, or not yours to see.
     NotFound,
     // It cannot be done as things stand.
@@ -132,6 +133,7 @@ pub enum Refusal {
     LogNotReturned,
     LogNotSubmitted,
     LogChanged,
+    TooManyPhotos,
     OrgNameTaken,
     OrgCodeTaken,
     OrgRetired,
@@ -192,6 +194,7 @@ impl Refusal {
             OwnLeave,
             OwnCheckin,
             BeyondScope,
+            LinkInvalid,
             NotFound,
             BindingRequired,
             AlreadyBound,
@@ -238,6 +241,7 @@ impl Refusal {
             LogNotReturned,
             LogNotSubmitted,
             LogChanged,
+            TooManyPhotos,
             OrgNameTaken,
             OrgCodeTaken,
             OrgRetired,

@@ -31,6 +31,7 @@ pub mod orgs;
 pub mod overviews;
 pub mod pairings;
 pub mod people;
+pub mod photos;
 mod planted;
 pub mod points;
 pub mod registrations;

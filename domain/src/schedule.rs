@@ -8,7 +8,7 @@ use infra::store::{answers, outbox};
 use tokio_util::sync::CancellationToken;
 
 use crate::once::KEPT_FOR;
-use crate::{Caller, Context, Result, claims, jobs, notices, people, registrations, sessions};
+use crate::{Caller, Context, Result, claims, jobs, notices, people, photos, registrations, sessions};
 
 /// One recurring job: how often, and what. Each may run on every instance: what they do twice
 /// changes nothing.
@@ -43,6 +43,12 @@ const TABLE: &[Recurring] = &[
         every: Duration::from_secs(3600),
         run: |ctx| Box::pin(async move { registrations::erase_registrations(ctx, &Caller::job()).await }),
     },
+    Recurring { name: "collect_photos", every: Duration::from_secs(3600), run: |ctx| Box::pin(collect_photos(ctx)) },
+    Recurring {
+        name: "sweep_files",
+        every: Duration::from_secs(24 * 3600),
+        run: |ctx| Box::pin(photos::sweep_files(ctx)),
+    },
     Recurring {
         name: "forget_revocations",
         every: Duration::from_secs(600),
@@ -65,6 +71,12 @@ async fn purge_jobs(ctx: &Context) -> Result<()> {
 /// Read notices go after a while; see there.
 async fn purge_notices(ctx: &Context) -> Result<()> {
     notices::purge_notices(ctx, &Caller::job()).await?;
+    Ok(())
+}
+
+/// Photos that nothing refers to go.
+async fn collect_photos(ctx: &Context) -> Result<()> {
+    photos::collect_photos(ctx, &Caller::job()).await?;
     Ok(())
 }
 

@@ -51,6 +51,7 @@ pub struct Tokens {
     encoding: EncodingKey,
     decoding: DecodingKey,
     refresh_key: Vec<u8>,
+    link_key: Vec<u8>,
 }
 
 impl Tokens {
@@ -59,6 +60,7 @@ impl Tokens {
             encoding: EncodingKey::from_secret(secret),
             decoding: DecodingKey::from_secret(secret),
             refresh_key: crypto::mac(secret, b"refresh tokens").into_bytes(),
+            link_key: crypto::mac(secret, b"photo links").into_bytes(),
         }
     }
 
@@ -114,5 +116,15 @@ impl Tokens {
         let session = parts.next()?.parse().ok()?;
         let generation = parts.next()?.parse().ok()?;
         crypto::same_secret(token, &self.refresh_token(session, generation)).then_some((session, generation))
+    }
+
+    /// What makes a link to a photo's file one of ours: until `expires`, in seconds of Unix time.
+    pub fn link_signature(&self, photo: Id, size: &str, expires: i64) -> String {
+        crypto::mac(&self.link_key, format!("{photo}.{size}.{expires}").as_bytes())
+    }
+
+    /// Whether a link was signed by [`Tokens::link_signature`] with this secret.
+    pub fn is_link_signature(&self, photo: Id, size: &str, expires: i64, signature: &str) -> bool {
+        crypto::same_secret(signature, &self.link_signature(photo, size, expires))
     }
 }

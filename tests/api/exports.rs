@@ -24,7 +24,7 @@ on_both! {
         let counts = [
             ("memberships", 1), ("bindings", 1), ("sessions", 1), ("leaves", 1), ("checkins", 1), ("claims", 1),
             ("logs", 1), ("entries", 1), ("notices", 1), ("grants", 0), ("seats", 0), ("registrations", 0),
-            ("invitations", 0), ("disablements", 0), ("pairings", 0),
+            ("invitations", 0), ("disablements", 0), ("pairings", 0), ("photos", 0),
         ];
         for (kind, count) in counts {
             assert_eq!(export[kind].as_array().map(Vec::len), Some(count), "{kind}");

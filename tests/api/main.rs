@@ -24,6 +24,7 @@ mod orgs;
 mod overviews;
 mod pairings;
 mod people;
+mod photos;
 mod points;
 mod privacy;
 mod registrations;

@@ -4,6 +4,7 @@
 //! operation, and an operation of the document without a row fails.
 
 mod leaves;
+mod logs;
 mod pairings;
 mod sign_in;
 mod staff;
@@ -35,6 +36,8 @@ struct Things {
     task: String,
     claim: String,
     log: String,
+    /// In that log.
+    photo: String,
     /// What the member was told of the log.
     notice: String,
     /// The member's seat in 甲.
@@ -70,7 +73,7 @@ async fn things(world: &World<'_>) -> Things {
     let unit_checkin = harness::id(&ask.send().await.expect(201));
     let task = world.task(5).await;
     let claim = world.claim(&member, &task).await;
-    let log = world.log(&member, &claim, 60).await;
+    let (log, photo) = logs::log_with_one(world, &member, &claim).await;
     let notice = world.notice(&member).await;
     let seat = json!({"person_id": member.id, "title": "part_time"});
     let ask = world.officer.post(format!("/v1/orgs/{}/seats", world.jia)).json(seat);
@@ -90,6 +93,7 @@ async fn things(world: &World<'_>) -> Things {
         task,
         claim,
         log,
+        photo,
         notice,
         seat,
         invitation,
@@ -104,7 +108,7 @@ async fn things(world: &World<'_>) -> Things {
 }
 
 fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
-    let Things { checkin, receipt, unit_checkin, task, claim, log, notice, seat, import, member, .. } = things;
+    let Things { checkin, receipt, unit_checkin, task, claim, notice, seat, import, member, .. } = things;
     let row = |operation, method, path: String, body, foreign| Row { operation, method, path, body, foreign };
     let get = |operation, path: String, foreign| row(operation, Method::GET, path, None, foreign);
     let post =
@@ -262,11 +266,6 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("list_task_claims", format!("/v1/tasks/{task}/claims"), true),
         get("show_claim", format!("/v1/claims/{claim}"), true),
         post("withdraw_claim", format!("/v1/claims/{claim}/withdrawal"), None, true),
-        post("submit_log", format!("/v1/claims/{claim}/logs"), Some(world.report(60)), true),
-        put("resubmit_log", format!("/v1/logs/{log}"), world.report(60), true),
-        get("show_log", format!("/v1/logs/{log}"), true),
-        get("list_logs", "/v1/logs".into(), false),
-        post("review_log", format!("/v1/logs/{log}/reviews"), Some(json!({"verdict": "accepted"})), true),
         get("show_my_points", "/v1/me/points".into(), false),
         get("list_my_entries", "/v1/me/entries".into(), false),
         get("show_board", format!("/v1/orgs/{}/boards/2026-11", world.jia), true),
@@ -275,6 +274,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
     ];
     rows.extend(leaves::rows(things));
     rows.extend(pairings::rows(world, things));
+    rows.extend(logs::rows(world, things));
     rows.extend(sign_in::rows(world, things));
     rows.extend(staff::rows(world, things));
     // Last: it ends the session, if there is one.
@@ -297,8 +297,9 @@ async fn strangers(world: &World<'_>) -> Vec<(&'static str, Client)> {
 
 async fn ask(client: &Client, row: &Row) -> harness::Reply {
     let mut ask = client.ask(row.method.clone(), &row.path).keyed();
-    // A text is a list, everything else JSON.
+    // A text is a list, everything else JSON; but for what is a form.
     ask = match &row.body {
+        _ if row.operation == "upload_photo" => logs::form(ask),
         Some(Value::String(list)) => ask.body("text/csv", list.as_str()),
         Some(body) => ask.json(body.clone()),
         None => ask,

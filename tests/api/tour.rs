@@ -4,6 +4,7 @@ mod checkins;
 mod leaves;
 mod orgs;
 mod pairings;
+mod photos;
 mod sign_in;
 mod staff;
 
@@ -100,7 +101,9 @@ on_both! {
         reached.by("list_org_tasks", worker.get(format!("/v1/orgs/{}/tasks", world.jia)).send().await);
         reached.by("list_task_claims", worker.get(format!("/v1/tasks/{second}/claims")).send().await);
         let path = format!("/v1/claims/{claim}/logs");
-        let log = id(&reached.by("submit_log", member.post(path).keyed().json(world.report(90)).send().await));
+        let mut report = world.report(90);
+        report["photos"] = json!([photos::taken(&mut reached, &app, &member).await]);
+        let log = id(&reached.by("submit_log", member.post(path).keyed().json(report).send().await));
         reached.by("list_logs", worker.get("/v1/logs").send().await);
         let reviews = format!("/v1/logs/{log}/reviews");
         let back = json!({"verdict": "returned", "reason": "请补充地点"});

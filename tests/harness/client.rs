@@ -127,6 +127,13 @@ impl Reply {
         if self.body.is_empty() { Value::Null } else { self.json() }
     }
 
+    /// Checks that it is a picture.
+    #[track_caller]
+    pub fn is_picture(&self) {
+        let seen = (self.status.as_u16(), self.header("content-type"));
+        assert_eq!(seen, (200, "image/jpeg"), "{}", self.text());
+    }
+
     /// A problem's status and code, after checking that it is one and says so in Chinese.
     #[track_caller]
     pub fn refusal(&self) -> (u16, String) {

@@ -3,6 +3,7 @@
 
 mod client;
 mod database;
+mod photos;
 mod world;
 
 use std::net::TcpListener;
@@ -11,9 +12,11 @@ use actix_web::dev::ServerHandle;
 use api::stub::WechatStub;
 use chrono::{DateTime, Duration, Utc};
 use domain::{Clock, Context, Entropy, Settings, jobs};
+use tempfile::TempDir;
 
 pub use client::{Ask, Client, Reply, new_key};
 pub use database::{Database, another_database};
+pub use photos::{form, jpeg};
 pub use world::{World, id};
 
 /// One running service.
@@ -26,6 +29,8 @@ pub struct TestApp {
     pub settings: Settings,
     http: reqwest::Client,
     server: ServerHandle,
+    /// Where photos are kept.
+    pub files: TempDir,
     _database: Database,
 }
 
@@ -68,12 +73,14 @@ impl TestApp {
         settings.database.durable = false;
         // The machine may be busy with other tests: waiting is not what they are about.
         settings.database.wait_ms = 30_000;
+        let files = tempfile::tempdir().expect("a folder");
+        settings.files.folder = files.path().join("files");
         change(&mut settings);
         let clock = Clock::manual(monday());
         let ctx = Context::open_with(settings.clone(), clock.clone(), Entropy::seeded(7)).await.expect("it opens");
         let (base, server) = serve(&ctx);
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
-        TestApp { ctx, clock, base, stub, settings, http, server, _database: database }
+        TestApp { ctx, clock, base, stub, settings, http, server, files, _database: database }
     }
 
     /// A second instance over the same database, with its own live state.

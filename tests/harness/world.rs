@@ -14,7 +14,7 @@ use infra::tokens::{Badge, Tokens};
 use infra::{Db, Entropy, store};
 use serde_json::{Value, json};
 
-use crate::{Client, TestApp};
+use crate::{Client, TestApp, form, jpeg};
 
 /// The city. Communities 甲 and 乙 lie in street 东, 丙 in street 西.
 pub struct World<'a> {
@@ -281,6 +281,17 @@ impl<'a> World<'a> {
     pub async fn log(&self, member: &Client, claim: &str, minutes: i32) -> String {
         let ask = member.post(format!("/v1/claims/{claim}/logs")).keyed().json(self.report(minutes));
         id(&ask.send().await.expect(201))
+    }
+
+    /// A photo that a member uploads, another one each time; its id.
+    pub async fn photo(&self, member: &Client) -> String {
+        self.upload(member, jpeg(self.number())).await
+    }
+
+    /// Uploads these bytes; the photo's id.
+    pub async fn upload(&self, member: &Client, bytes: Vec<u8>) -> String {
+        let (content_type, body) = form(&[("file", Some("x.jpg"), &bytes)]);
+        id(&member.post("/v1/photos").keyed().body(&content_type, body).send().await.expect(201))
     }
 
     /// A notice of a task that was closed while the member held a claim of it; its id.

@@ -18,6 +18,7 @@ type Row = (&'static str, &'static str, &'static str);
 fn failures() -> Vec<Failure> {
     let own = [
         Failure::MalformedJson,
+        Failure::MalformedForm,
         Failure::UnsupportedMediaType,
         Failure::BodyTooLarge,
         Failure::MethodNotAllowed(Vec::new()),

@@ -14,7 +14,7 @@ use api::stub::WechatStub;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Where the embedded database is put. What an earlier demo left there is replaced.
+    /// Where the embedded database and the photos are put. What an earlier demo left there is replaced.
     #[arg(long, default_value = "demo-data")]
     dir: PathBuf,
     /// The port to serve on, on this machine only.
@@ -55,6 +55,7 @@ fn settings(args: &Args, stub: &WechatStub) -> anyhow::Result<Settings> {
     settings.wechat.secret = "demo".to_string();
     settings.access_token = chrono::Duration::hours(24);
     settings.database.wait_ms = 5_000;
+    settings.files.folder = fresh_folder(&args.dir)?;
     Ok(settings)
 }
 
@@ -69,6 +70,15 @@ fn fresh_file(dir: &Path) -> anyhow::Result<PathBuf> {
         }
     }
     Ok(file)
+}
+
+/// Where the demo's photos are put, gone if there were any.
+fn fresh_folder(dir: &Path) -> anyhow::Result<PathBuf> {
+    let folder = dir.join("demo-files");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
+    }
+    Ok(folder)
 }
 
 /// Builds the city under a moved clock, without waiting for the disk: a demo that is interrupted

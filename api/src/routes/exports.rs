@@ -17,6 +17,7 @@ use super::logs::Log;
 use super::notices::Notice;
 use super::pairings::Pairing;
 use super::people::{Grant, VoidedChange};
+use super::photos::PastPhoto;
 use super::points::Entry;
 use super::registrations::Registration;
 use super::seats::Seat;
@@ -58,6 +59,8 @@ pub struct PersonalData {
     pub pairings: Vec<Pairing>,
     pub claims: Vec<Claim>,
     pub logs: Vec<Log>,
+    /// 上传过的照片
+    pub photos: Vec<PastPhoto>,
     /// 积分流水
     pub entries: Vec<Entry>,
     pub notices: Vec<Notice>,
@@ -126,6 +129,7 @@ impl From<&MyExport> for PersonalData {
             pairings: each(&export.pairings),
             claims: each(&export.claims),
             logs: each(&export.logs),
+            photos: each(&export.photos),
             entries: each(&export.entries),
             notices: each(&export.notices),
         }

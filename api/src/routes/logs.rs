@@ -9,6 +9,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::Ctx;
+use super::photos::Photo;
 use super::points::Posted;
 use crate::auth::SignedIn;
 use crate::body::Body;
@@ -43,6 +44,8 @@ pub struct Log {
     pub happened_at: String,
     #[schema(format = DateTime, example = "2026-11-22T12:00:00+08:00")]
     pub submitted_at: String,
+    /// 本次提交的照片，按填报的顺序
+    pub photos: Vec<Photo>,
     pub reviews: Vec<Review>,
     /// 通过后记入的积分
     pub entries: Vec<Posted>,
@@ -82,6 +85,7 @@ impl From<&LogSeen> for Log {
             minutes: log.minutes,
             happened_at: time(log.happened_at),
             submitted_at: time(log.submitted_at),
+            photos: seen.photos.iter().map(Photo::from).collect(),
             reviews: seen
                 .reviews
                 .iter()
@@ -113,11 +117,21 @@ pub struct LogInput {
     /// 服务时间：在认领之后、任务截止之前，且不在将来
     #[schema(example = "2026-11-22T10:00:00+08:00")]
     happened_at: DateTime<FixedOffset>,
+    /// 照片编号（可不填），最多 9 张，须由本人上传且未用于其他日志；重新提交时整体替换，不再列出的照片将清理
+    #[serde(default)]
+    #[validate(length(max = 9))]
+    #[schema(max_items = 9, example = json!([]))]
+    photos: Vec<Uuid>,
 }
 
 impl From<LogInput> for Report {
     fn from(input: LogInput) -> Self {
-        Report { text: input.text, minutes: input.minutes, happened_at: instant(input.happened_at) }
+        Report {
+            text: input.text,
+            minutes: input.minutes,
+            happened_at: instant(input.happened_at),
+            photos: input.photos,
+        }
     }
 }
 

@@ -18,6 +18,7 @@ mod orgs;
 mod overviews;
 mod pairings;
 mod people;
+mod photos;
 mod points;
 mod registrations;
 mod seats;
@@ -108,6 +109,9 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(logs::show_log)
         .service(logs::list_logs)
         .service(logs::review_log)
+        .service(photos::upload_photo)
+        .service(photos::show_photo)
+        .service(photos::show_photo_file)
         // Boards and overviews
         .service(boards::show_board)
         .service(overviews::show_overview)

@@ -145,6 +145,7 @@ async fn report(ctx: &Context, member: &Caller, claim: &ClaimRow, n: usize, minu
         text: REPORTS[n % REPORTS.len()].to_string(),
         minutes: minutes + (n % 3) as i32 * 10,
         happened_at: ctx.now() - Duration::minutes(i64::from(minutes) + 10),
+        photos: Vec::new(),
     };
     let seen = submit_log(ctx, member, claim.id, report, Once::unkeyed(nothing)).await?.fresh();
     seen.map(|seen| seen.log).ok_or(Refusal::NotFound.into())
@@ -166,7 +167,7 @@ async fn review(ctx: &Context, worker: &Caller, member: &Caller, log: LogRow, fa
         }
         ctx.clock.advance(Duration::minutes(35));
         let text = format!("{}服务对象为本楼栋住户，经过已当面说明。", log.text);
-        let again = Report { text, minutes: log.minutes, happened_at: log.happened_at };
+        let again = Report { text, minutes: log.minutes, happened_at: log.happened_at, photos: Vec::new() };
         resubmit_log(ctx, member, log.id, again, Once::unkeyed(nothing)).await?;
         ctx.clock.advance(Duration::minutes(15));
     }

@@ -2,7 +2,6 @@
 //! acts, and is for auditors.)
 
 use chrono::Duration;
-use infra::Reader;
 use infra::crypto::Purpose;
 use infra::store::accounts::{self, GrantRow};
 use infra::store::notices::NoticeRow;
@@ -10,8 +9,10 @@ use infra::store::people::{self, MembershipRow, PersonRow, changes};
 use infra::store::{
     bindings as binding_rows, checkins as checkin_rows, claims as claim_rows, disablements as disablement_rows,
     invitations as invitation_rows, leaves as leave_rows, logs as log_rows, notices as notice_rows, orgs,
-    pairings as pairing_rows, points as point_rows, registrations as registration_rows, sessions as session_rows,
+    pairings as pairing_rows, photos as photo_rows, points as point_rows, registrations as registration_rows,
+    sessions as session_rows,
 };
+use infra::{Reader, Scope};
 
 use crate::access::{Right, require};
 use crate::bindings::BindingSeen;
@@ -23,6 +24,7 @@ use crate::leaves::LeaveSeen;
 use crate::logs::LogSeen;
 use crate::pairings::PairingSeen;
 use crate::people::{VoidedSeen, voided_seen};
+use crate::photos::PhotoRow;
 use crate::points::EntrySeen;
 use crate::registrations::RegistrationSeen;
 use crate::seats::SeatSeen;
@@ -64,6 +66,8 @@ pub struct MyExport {
     pub pairings: Vec<PairingSeen>,
     pub claims: Vec<ClaimSeen>,
     pub logs: Vec<LogSeen>,
+    /// All that were uploaded and have a row, those in no log, too.
+    pub photos: Vec<PhotoRow>,
     pub entries: Vec<EntrySeen>,
     pub notices: Vec<NoticeRow>,
 }
@@ -74,7 +78,7 @@ pub struct MyExport {
 /// [`Refusal::TooManyAttempts`], [`Refusal::NotFound`].
 pub async fn export_me(ctx: &Context, caller: &Caller) -> Result<MyExport> {
     let now = ctx.now();
-    require(caller, Right::ExportMe)?;
+    let scope = require(caller, Right::ExportMe)?;
     let badge = caller.badge()?;
     let id = badge.person;
     let counted = ctx.live.limits.attempt(&format!("export {id}"), EXPORTS, EXPORTS_WITHIN, now);
@@ -91,7 +95,7 @@ pub async fn export_me(ctx: &Context, caller: &Caller) -> Result<MyExport> {
         |purpose, sealed: &Option<String>| sealed.as_deref().map(|sealed| ctx.vault.open(purpose, sealed)).transpose();
     let sessions = all(|slice| session_rows::live_of(db, id, now, slice), |row| row.id).await?;
     let is_current = |session: Id| session == badge.session;
-    let (claims, logs) = claims_and_logs(ctx, id).await?;
+    let (claims, logs) = claims_and_logs(ctx, &scope, id, now).await?;
     let export = MyExport {
         exported_at: now,
         phone: open(Purpose::Phone, &person.phone)?,
@@ -124,6 +128,7 @@ pub async fn export_me(ctx: &Context, caller: &Caller) -> Result<MyExport> {
         .await?,
         claims,
         logs,
+        photos: all(|slice| photo_rows::of_person(db, id, slice), |row| row.id).await?,
         entries: entries(db, id).await?,
         notices: all(|slice| notice_rows::of_person(db, id, false, slice), |row| row.id).await?,
     };
@@ -132,12 +137,17 @@ pub async fn export_me(ctx: &Context, caller: &Caller) -> Result<MyExport> {
     Ok(export)
 }
 
-async fn claims_and_logs(ctx: &Context, person: Id) -> Result<(Vec<ClaimSeen>, Vec<LogSeen>)> {
+async fn claims_and_logs(
+    ctx: &Context,
+    scope: &Scope,
+    person: Id,
+    now: Instant,
+) -> Result<(Vec<ClaimSeen>, Vec<LogSeen>)> {
     let rows = all(|slice| claim_rows::of_person(&ctx.db, person, slice), |row| row.id).await?;
     let (mut claims, mut logs) = (Vec::new(), Vec::new());
     for part in rows.chunks(usize::try_from(PART).unwrap_or(500)) {
         let of_part = log_rows::of_claims(&ctx.db, part.iter().map(|claim| claim.id)).await?;
-        logs.extend(logs::seen(&ctx.db, of_part).await?);
+        logs.extend(logs::seen(ctx, &ctx.db, scope, of_part, now).await?);
         claims.extend(claims::seen(ctx, part.to_vec()).await?);
     }
     Ok((claims, logs))

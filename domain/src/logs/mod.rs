@@ -11,6 +11,7 @@ pub use read::{list_logs, show_log};
 pub use review::{Decision, review_log};
 pub use submit::{Report, resubmit_log, submit_log};
 
+use crate::photos::PhotoSeen;
 use crate::points::EntryRow;
 
 /// A log as it is shown, with its reviews and the points it brought.
@@ -19,6 +20,8 @@ pub struct LogSeen {
     pub log: LogRow,
     pub task_title: String,
     pub person_name: String,
+    /// Those of the present revision, in its order.
+    pub photos: Vec<PhotoSeen>,
     /// Oldest first.
     pub reviews: Vec<ReviewRow>,
     /// What was posted when it was accepted.

@@ -1,35 +1,48 @@
 //! Looking logs up.
 
-use infra::Reader;
 use infra::store::logs::{self, LogRow, LogState};
 use infra::store::{people, points, tasks};
+use infra::{Reader, Scope};
 
 use super::LogSeen;
 use crate::access::{Right, require};
-use crate::{Caller, Context, Id, Leaf, Leafed, Refusal, Result};
+use crate::{Caller, Context, Id, Instant, Leaf, Leafed, Refusal, Result, photos};
 
 /// One's own log, or one within the caller's scope.
 pub async fn show_log(ctx: &Context, caller: &Caller, id: Id) -> Result<LogSeen> {
     let scope = require(caller, Right::ShowLog)?;
     let log = logs::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
-    one(&ctx.db, log).await
+    one(ctx, &ctx.db, &scope, log, ctx.now()).await
 }
 
 /// The logs within the caller's scope, oldest first: a queue to work off.
 pub async fn list_logs(ctx: &Context, caller: &Caller, state: Option<LogState>, leaf: Leaf) -> Result<Leafed<LogSeen>> {
     let scope = require(caller, Right::ListLogs)?;
     let leafed = logs::list(&ctx.db, &scope, state, leaf).await?;
-    Ok(Leafed { rows: seen(&ctx.db, leafed.rows).await?, total: leafed.total })
+    Ok(Leafed { rows: seen(ctx, &ctx.db, &scope, leafed.rows, ctx.now()).await?, total: leafed.total })
 }
 
-/// A log with what belongs to it.
-pub(super) async fn one(reader: &impl Reader, log: LogRow) -> Result<LogSeen> {
-    seen(reader, vec![log]).await?.pop().ok_or(Refusal::NotFound.into())
+/// A log with what belongs to it, to be shown to whoever has `scope`.
+pub(super) async fn one(
+    ctx: &Context,
+    reader: &impl Reader,
+    scope: &Scope,
+    log: LogRow,
+    now: Instant,
+) -> Result<LogSeen> {
+    seen(ctx, reader, scope, vec![log], now).await?.pop().ok_or(Refusal::NotFound.into())
 }
 
-pub(crate) async fn seen(reader: &impl Reader, rows: Vec<LogRow>) -> Result<Vec<LogSeen>> {
+pub(crate) async fn seen(
+    ctx: &Context,
+    reader: &impl Reader,
+    scope: &Scope,
+    rows: Vec<LogRow>,
+    now: Instant,
+) -> Result<Vec<LogSeen>> {
     let titles = tasks::titles(reader, rows.iter().map(|log| log.task_id)).await?;
     let names = people::names(reader, rows.iter().map(|log| log.person_id)).await?;
+    let mut photos = photos::of_logs(ctx, reader, scope, &rows, now).await?;
     let mut reviews = logs::reviews_of(reader, rows.iter().map(|log| log.id)).await?;
     let accepted = rows.iter().filter(|log| log.state == LogState::Accepted).map(|log| log.id);
     let mut entries = points::entries_from_logs(reader, accepted).await?;
@@ -38,6 +51,7 @@ pub(crate) async fn seen(reader: &impl Reader, rows: Vec<LogRow>) -> Result<Vec<
         .map(|log| LogSeen {
             task_title: titles.get(&log.task_id).cloned().unwrap_or_default(),
             person_name: names.get(&log.person_id).cloned().unwrap_or_default(),
+            photos: photos.remove(&log.id).unwrap_or_default(),
             reviews: reviews.extract_if(.., |review| review.log_id == log.id).collect(),
             entries: entries.remove(&log.id).unwrap_or_default(),
             log,

@@ -78,7 +78,7 @@ pub async fn review_log(
         points::record(ctx, &write, deed).await?;
         write.job(JobKind::Board, log.person_id).await?;
     }
-    let seen = read::one(&*write, log).await?;
+    let seen = read::one(ctx, &*write, &scope, log, now).await?;
     tell(ctx, &write, &seen, &review).await?;
     write.finish(&once, seen, ("log", Some(id))).await
 }

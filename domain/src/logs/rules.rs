@@ -176,7 +176,7 @@ mod tests {
         let blank = tasks::content::blank(Id::from_u128(3), Id::from_u128(4), TaskKind::Errand, None, at(0));
         let errand = TaskRow { deadline: at(180), ..blank };
         let codes = |text: &str, minutes, happened| {
-            let report = Report { text: text.into(), minutes, happened_at: at(happened) };
+            let report = Report { text: text.into(), minutes, happened_at: at(happened), photos: Vec::new() };
             report_faults(&report, &claim, &errand, at(200)).into_iter().map(|fault| fault.code).collect::<Vec<_>>()
         };
         assert_eq!(codes("浇花", 60, 150), Vec::<&str>::new());
@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(codes("浇花", 60, 181), ["after_deadline"]);
         assert_eq!(codes("浇花", 1441, 99), ["out_of_range", "before_claim"]);
         let shown = ClaimRow { claimed_at: at(100) + chrono::Duration::milliseconds(999), ..claim.clone() };
-        let report = Report { text: "浇花".into(), minutes: 60, happened_at: at(100) };
+        let report = Report { text: "浇花".into(), minutes: 60, happened_at: at(100), photos: Vec::new() };
         assert_eq!(report_faults(&report, &shown, &errand, at(200)), []);
 
         // A gathering: from an hour before it, claimed by then or not.
@@ -192,7 +192,7 @@ mod tests {
         let gathering = TaskRow { kind: TaskKind::Gathering, starts_at: from, ends_at: to, ..errand };
         let late = ClaimRow { claimed_at: at(12_000), ..claim };
         for (happened, good) in [(6_399, false), (6_400, true), (17_200, true), (17_201, false)] {
-            let report = Report { text: "义诊".into(), minutes: 60, happened_at: at(happened) };
+            let report = Report { text: "义诊".into(), minutes: 60, happened_at: at(happened), photos: Vec::new() };
             let found = report_faults(&report, &late, &gathering, at(20_000));
             assert_eq!(found.is_empty(), good, "{found:?}");
         }

@@ -6,7 +6,7 @@ use infra::store::tasks;
 
 use super::{LogSeen, read, rules};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Instant, Once, Refusal, Result};
+use crate::{Caller, Context, Effect, Id, Instant, Once, Refusal, Result, photos};
 
 /// What a member reports.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub struct Report {
     pub text: String,
     pub minutes: i32,
     pub happened_at: Instant,
+    /// The member's own, in this order.
+    pub photos: Vec<Id>,
 }
 
 /// Submits the log of the caller's own live claim.
@@ -37,7 +39,9 @@ pub async fn submit_log(
         return Err(Refusal::ClaimEnded.into());
     }
     let task = tasks::find(&*write, &scope, claim.task_id).await?.ok_or(Refusal::NotFound)?;
-    let faults = rules::report_faults(&report, &claim, &task, now);
+    let mut faults = rules::report_faults(&report, &claim, &task, now);
+    let own = photos::lock_named(&write, claim.person_id, &report.photos).await?;
+    faults.extend(photos::rules::choice_faults(&report.photos, &own, None));
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }
@@ -58,8 +62,9 @@ pub async fn submit_log(
     if !logs::insert(&write, log.clone()).await? {
         return Err(Refusal::LogExists.into());
     }
+    photos::attach(&write, &log, &report.photos).await?;
     let id = log.id;
-    let seen = read::one(&*write, log).await?;
+    let seen = read::one(ctx, &*write, &scope, log, now).await?;
     write.finish(&once, seen, ("log", Some(id))).await
 }
 
@@ -84,7 +89,9 @@ pub async fn resubmit_log(
     }
     let claim = claims::find(&*write, &scope, log.claim_id).await?.ok_or(Refusal::NotFound)?;
     let task = tasks::find(&*write, &scope, log.task_id).await?.ok_or(Refusal::NotFound)?;
-    let faults = rules::report_faults(&report, &claim, &task, now);
+    let mut faults = rules::report_faults(&report, &claim, &task, now);
+    let own = photos::lock_named(&write, log.person_id, &report.photos).await?;
+    faults.extend(photos::rules::choice_faults(&report.photos, &own, Some(id)));
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }
@@ -95,6 +102,7 @@ pub async fn resubmit_log(
     log.happened_at = report.happened_at;
     log.submitted_at = now;
     logs::update(&write, &log).await?;
-    let seen = read::one(&*write, log).await?;
+    photos::attach(&write, &log, &report.photos).await?;
+    let seen = read::one(ctx, &*write, &scope, log, now).await?;
     write.finish(&once, seen, ("log", Some(id))).await
 }

@@ -74,6 +74,7 @@ pub(crate) mod org_move;
 pub(crate) mod outbox;
 pub(crate) mod pairing;
 pub(crate) mod person;
+pub(crate) mod photo;
 pub(crate) mod receipt;
 pub(crate) mod registration;
 pub(crate) mod review;

@@ -19,6 +19,7 @@ mod m0013_overviews;
 mod m0015_pairings;
 mod m0016_voided_changes;
 mod m0017_tasks_in_full;
+mod m0018_photos;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_pairings::Migration),
             Box::new(m0016_voided_changes::Migration),
             Box::new(m0017_tasks_in_full::Migration),
+            Box::new(m0018_photos::Migration),
         ]
     }
 }

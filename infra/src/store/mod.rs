@@ -19,6 +19,7 @@ pub mod outbox;
 pub mod overviews;
 pub mod pairings;
 pub mod people;
+pub mod photos;
 pub mod points;
 pub mod registrations;
 pub mod seats;
