@@ -13,6 +13,7 @@ mod divisions;
 mod documents;
 mod exports;
 mod gatherings;
+mod handover;
 mod imports;
 mod invitations;
 mod leaves;

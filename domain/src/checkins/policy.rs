@@ -4,6 +4,7 @@ use infra::store::checkins::policies::{self, PolicyRow};
 use infra::store::orgs::{self, OrgKind};
 
 use crate::access::{Right, require};
+use crate::write::Write;
 use crate::{Caller, Context, Id, Refusal, Result};
 
 /// How check-ins with a community come about: whoever wants to check in may know.
@@ -32,4 +33,14 @@ pub async fn set_checkin_policy(ctx: &Context, caller: &Caller, community: Id, c
     policies::set(&write, row).await?;
     write.commit(("org", Some(community))).await?;
     Ok(confirmation)
+}
+
+/// A successor that never said whether it confirms does as the community that it follows.
+pub(crate) async fn hand_over(write: &Write, from: Id, to: Id) -> Result<()> {
+    if policies::find(&**write, to).await?.is_none()
+        && let Some(policy) = policies::find(&**write, from).await?
+    {
+        policies::set(write, PolicyRow { community_id: to, ..policy }).await?;
+    }
+    Ok(())
 }

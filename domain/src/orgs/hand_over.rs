@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use infra::store::accounts::GrantRow;
 use infra::store::checkins::CheckinRow;
+use infra::store::invitations;
 use infra::store::notices::NoticeKind;
 use infra::store::orgs::succession::{self, SuccessionKind, SuccessionRow};
 use infra::store::orgs::{OrgRow, handover};
@@ -92,6 +93,9 @@ pub(super) async fn hand_over(
         |row: &CheckinRow| CheckinRow { id: ctx.entropy.id(now), community_id: to, checked_in_at: now, ..row.clone() };
     let new = part.checkins.iter().map(anew).collect();
     handover::replace_checkins(write, &old, new, now).await?;
+    // Whoever waited for the one and was with the other is with their successor, and waits no more.
+    handover::close_superseded(write, to, now).await?;
+    invitations::hand_over(write, &people, from.id, to).await?;
     give_members(ctx, write, &part.memberships, from.id, to, now).await?;
     let grants = give_grants(ctx, write, &part.grants, to, now).await?;
     let text = rules::succession_notice(&from.name, &successor.name);

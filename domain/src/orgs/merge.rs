@@ -48,7 +48,8 @@ pub async fn merge_org(
     seats::end_in(&write, id, today).await?;
     succession::show_past(&write, id, into).await?;
     registrations::hand_over(&write, id, into).await?;
-    checkins::units::hand_over(ctx, &write, id, into).await?;
+    checkins::units::hand_over(ctx, &write, (id, into), None).await?;
+    checkins::hand_over_policy(&write, id, into).await?;
     pairings::hand_over(ctx, &write, id, into).await?;
     pairings::release_below(ctx, &write, into).await?;
     orgs::retire(&write, id, today).await?;

@@ -207,6 +207,7 @@ pub(super) fn what_lives(lives: &Lives, children: &[String]) -> Vec<Fault> {
         (lives.checkins, "checkins", format!("尚有 {} 人在此报到", lives.checkins)),
         (lives.tasks, "tasks", format!("尚有 {} 个任务未截止", lives.tasks)),
         (lives.logs, "logs", format!("尚有 {} 篇日志待审核", lives.logs)),
+        (lives.registrations, "registrations", format!("尚有 {} 份登记申请待处理", lives.registrations)),
     ]
     .into_iter()
     .filter(|(count, ..)| *count > 0)

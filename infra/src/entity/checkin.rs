@@ -16,6 +16,8 @@ text_enum! {
         Declined = "declined",
         /// Its community was merged or split; another goes on where it went.
         HandedOver = "handed_over",
+        /// It waited for a community that the member came to belong to by a merger.
+        Superseded = "superseded",
         /// The member is no longer in service.
         Left = "left",
     }

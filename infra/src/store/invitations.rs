@@ -69,6 +69,20 @@ async fn end_where(
     Ok(done.rows_affected)
 }
 
+/// Lets the live invitations of these people that one unit issued be another's.
+pub async fn hand_over(txn: &Txn, people: &[Id], from: Id, to: Id) -> Result<()> {
+    for some in people.chunks(1_000) {
+        Entity::update_many()
+            .col_expr(Column::UnitId, to.into())
+            .filter(Column::PersonId.is_in(some.iter().copied()))
+            .filter(Column::UnitId.eq(from))
+            .filter(Column::EndedAt.is_null())
+            .exec(txn.conn())
+            .await?;
+    }
+    Ok(())
+}
+
 /// The invitations of a unit within the scope, newest first.
 pub async fn list(reader: &impl Reader, scope: &Scope, unit: Id, leaf: Leaf) -> Result<Leafed<InvitationRow>> {
     let query =

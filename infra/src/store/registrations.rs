@@ -56,6 +56,25 @@ pub async fn hand_over(txn: &Txn, from: Id, to: Id) -> Result<()> {
     Ok(())
 }
 
+/// Those that wait for a unit.
+pub async fn waiting_for(reader: &impl Reader, unit: Id) -> Result<Vec<Id>> {
+    let query = Entity::find().filter(Column::UnitId.eq(unit)).filter(Column::State.eq(RegistrationState::Waiting));
+    Ok(query.all(reader.conn()).await?.into_iter().map(|row| row.id).collect())
+}
+
+/// Lets these wait for another unit.
+pub async fn give(txn: &Txn, ids: &[Id], to: Id) -> Result<()> {
+    for some in ids.chunks(1_000) {
+        Entity::update_many()
+            .col_expr(Column::UnitId, to.into())
+            .filter(Column::Id.is_in(some.iter().copied()))
+            .filter(Column::State.eq(RegistrationState::Waiting))
+            .exec(txn.conn())
+            .await?;
+    }
+    Ok(())
+}
+
 /// One for a unit within the scope.
 pub async fn find(reader: &impl Reader, scope: &Scope, id: Id) -> Result<Option<RegistrationRow>> {
     Ok(Entity::find_by_id(id).filter(scope.within(Column::UnitId)).one(reader.conn()).await?)

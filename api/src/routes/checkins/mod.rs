@@ -33,7 +33,7 @@ pub struct Checkin {
     pub community_id: Uuid,
     #[schema(example = "康乐社区")]
     pub community_name: String,
-    /// pending 待社区确认、confirmed 已生效、declined 未予确认、moved 已改报其他社区、withdrawn 已注销、handed_over 社区合并或拆分后由后继社区承接
+    /// pending 待社区确认、confirmed 已生效、declined 未予确认、moved 已改报其他社区、withdrawn 已注销、handed_over 社区合并或拆分后由后继社区承接、superseded 因社区合并已属该社区而不再需要
     #[schema(example = "confirmed")]
     pub state: String,
     /// self_reported 本人报到、recorded_by_staff 工作人员代为登记
@@ -47,7 +47,7 @@ pub struct Checkin {
     /// 已结束的报到才有
     #[schema(format = DateTime)]
     pub ended_at: Option<String>,
-    /// 因何结束：withdrawn、moved、declined、handed_over
+    /// 因何结束：withdrawn、moved、declined、handed_over、superseded
     pub end_reason: Option<String>,
     /// 未予确认的原因
     pub end_note: Option<String>,

@@ -161,6 +161,16 @@ pub struct SplitInput {
     #[validate(length(max = 5000))]
     #[schema(max_items = 5000, example = json!([]))]
     task_ids: Vec<Uuid>,
+    /// 划出的单位报到：在原社区报到的单位
+    #[serde(default)]
+    #[validate(length(max = 5000))]
+    #[schema(max_items = 5000, example = json!([]))]
+    unit_ids: Vec<Uuid>,
+    /// 划出的登记申请：等待原单位处理的
+    #[serde(default)]
+    #[validate(length(max = 5000))]
+    #[schema(max_items = 5000, example = json!([]))]
+    registration_ids: Vec<Uuid>,
     /// 生效日期，只能是今天
     #[schema(format = Date)]
     on: Option<NaiveDate>,
@@ -169,7 +179,7 @@ pub struct SplitInput {
 #[utoipa::path(
     tag = "组织与人员",
     summary = "拆分组织",
-    description = "在同一上级之下设立同类的新组织，并把指定的下级组织、人员和未完结任务划给它，当天生效。原组织继续存在；在原组织有授权的人，在新组织有同样的授权。",
+    description = "在同一上级之下设立同类的新组织，并把指定的下级组织、人员、未完结任务、单位报到和登记申请划给它，当天生效；未指定的留在原组织。原组织继续存在；在原组织有授权的人，在新组织有同样的授权；报到是否须确认，与原社区相同。",
     params(
         ("org_id" = Uuid, Path, description = "原组织编号"),
         ("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")
@@ -199,6 +209,8 @@ pub async fn split_org(
         children: input.child_ids,
         people: input.person_ids,
         tasks: input.task_ids,
+        units: input.unit_ids,
+        registrations: input.registration_ids,
         on: input.on,
     };
     Ok(once::reply(orgs::split_org(&ctx, &who.0, path.0, new, once).await?))

@@ -1,6 +1,6 @@
-//! A unit, or a community, that has been merged into another: its check-ins go on there.
+//! A unit, or a community, that has been merged into another, or split: its check-ins go on there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use infra::store::checkins::units::{self, UnitCheckinRow};
 use infra::store::checkins::{CheckinEnd, Ending};
@@ -10,17 +10,24 @@ use super::keep_primary;
 use crate::write::Write;
 use crate::{Context, Id, Result};
 
-/// Ends what a merged org had, on either side, and lets it go on with its successor: confirmed or
-/// waiting as it was, and primary where it was. Two that fall together become one.
-pub(crate) async fn hand_over(ctx: &Context, write: &Write, from: Id, to: Id) -> Result<()> {
+/// Ends what an org had, on either side, and lets it go on with its successor: confirmed or waiting as
+/// it was, and primary where it was. Two that fall together become one. Of a community that is split,
+/// those of the units that are named (`only`) go, as its members do.
+pub(crate) async fn hand_over(
+    ctx: &Context,
+    write: &Write,
+    (from, to): (Id, Id),
+    only: Option<&HashSet<Id>>,
+) -> Result<()> {
     let now = write.now();
-    let concerned: BTreeSet<Id> =
-        units::standing_in(&**write, from).await?.iter().map(|row| row.unit_id).chain([to]).collect();
+    let goes = |row: &UnitCheckinRow| only.is_none_or(|only| row.community_id == from && only.contains(&row.unit_id));
+    let standing = units::standing_in(&**write, from).await?;
+    let concerned: BTreeSet<Id> = standing.iter().filter(|row| goes(row)).map(|row| row.unit_id).chain([to]).collect();
     orgs::lock(write, &concerned.iter().copied().collect::<Vec<_>>()).await?;
     let ending = Ending { reason: CheckinEnd::HandedOver, note: None, by: None, at: now };
     let successor = |org: Id| if org == from { to } else { org };
     // Read again: nobody changes them from here on.
-    for row in units::standing_in(&**write, from).await? {
+    for row in units::standing_in(&**write, from).await?.into_iter().filter(|row| goes(row)) {
         units::end(write, row.id, &ending).await?;
         let next = UnitCheckinRow {
             id: ctx.entropy.id(now),

@@ -81,6 +81,26 @@ pub async fn replace_checkins(txn: &Txn, old: &[Id], new: Vec<CheckinRow>, now: 
     Ok(())
 }
 
+/// Ends the check-ins with a community that wait, of those who have a live one there.
+pub async fn close_superseded(txn: &Txn, community: Id, now: Instant) -> Result<()> {
+    let live = Query::select()
+        .column(checkin::Column::PersonId)
+        .from(checkin::Entity)
+        .and_where(checkin::Column::CommunityId.eq(community))
+        .and_where(super::super::checkins::is_live())
+        .to_owned();
+    checkin::Entity::update_many()
+        .col_expr(checkin::Column::EndedAt, now.into())
+        .col_expr(checkin::Column::EndReason, CheckinEnd::Superseded.as_str().into())
+        .filter(checkin::Column::CommunityId.eq(community))
+        .filter(checkin::Column::ConfirmedAt.is_null())
+        .filter(checkin::Column::EndedAt.is_null())
+        .filter(checkin::Column::PersonId.in_subquery(live))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
 /// The memberships in a unit, or a branch, itself that hold on `day` or begin after it.
 pub async fn memberships_in(reader: &impl Reader, org: Id, day: NaiveDate) -> Result<Vec<MembershipRow>> {
     let query = membership::Entity::find()

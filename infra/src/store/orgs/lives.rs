@@ -16,6 +16,8 @@ pub struct Lives {
     pub tasks: i64,
     /// Logs that wait for a review.
     pub logs: i64,
+    /// Registrations that wait for the unit.
+    pub registrations: i64,
 }
 
 /// What lives there at `now`, which lies in `day`.
@@ -28,7 +30,8 @@ pub async fn lives_in(reader: &impl Reader, org: Id, day: NaiveDate, now: Instan
             + (select count(*) from unit_checkins where (unit_id = $1 or community_id = $1) and ended_at is null)
             as checkins,
         (select count(*) from tasks where org_id = $1 and closed_at is null and deadline > $2) as tasks,
-        (select count(*) from logs where org_id = $1 and state = 'submitted') as logs";
+        (select count(*) from logs where org_id = $1 and state = 'submitted') as logs,
+        (select count(*) from registrations where unit_id = $1 and state = 'waiting') as registrations";
     let conn = reader.conn();
     let values = [org.into(), now.into(), day.into()];
     let found = super::super::raw::<Lives>(conn.get_database_backend(), sql, values).one(conn).await?;
