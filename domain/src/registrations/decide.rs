@@ -118,7 +118,8 @@ async fn confirm(
         (None, false) => None,
     };
     let by_phone = people::by_phone(&**write, &ctx.vault.index(Purpose::Phone, &phone)).await?;
-    let namesakes = people::namesakes(&**write, registration.unit_id, &registration.name, today).await?;
+    let asked = (registration.unit_id, registration.name.clone());
+    let namesakes = people::namesakes(&**write, &[asked.clone()], today).await?.remove(&asked).unwrap_or_default();
     let who = match rules::whom(registration, by_phone.as_ref(), said.as_ref(), &namesakes)? {
         Whom::Newcomer => Who::New { name: registration.name.clone(), phone },
         Whom::Known(person) => {

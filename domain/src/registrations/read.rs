@@ -1,7 +1,5 @@
 //! Looking registrations up, and what those are told who filed one.
 
-use std::collections::HashMap;
-
 use infra::Reader;
 use infra::crypto::Purpose;
 use infra::store::people::PersonRow;
@@ -44,18 +42,18 @@ pub(crate) async fn seen(
     let today = calendar::day(ctx.now());
     let units = orgs::names(reader, rows.iter().map(|row| row.unit_id)).await?;
     let names = people::names(reader, rows.iter().filter_map(|row| row.decided_by)).await?;
-    let mut namesakes = HashMap::new();
-    for row in rows.iter().filter(|row| row.state == RegistrationState::Waiting) {
-        namesakes.insert(row.id, people::namesakes(reader, row.unit_id, &row.name, today).await?);
-    }
+    let waiting = rows.iter().filter(|row| row.state == RegistrationState::Waiting);
+    let asked: Vec<_> = waiting.map(|row| (row.unit_id, row.name.clone())).collect();
+    let namesakes = people::namesakes(reader, &asked, today).await?;
     let mut all = Vec::new();
     for registration in rows {
-        let others = namesakes.remove(&registration.id).unwrap_or_default();
+        let waits = registration.state == RegistrationState::Waiting;
+        let others = namesakes.get(&(registration.unit_id, registration.name.clone())).filter(|_| waits);
         all.push(RegistrationSeen {
             unit_name: units.get(&registration.unit_id).cloned().unwrap_or_default(),
             masked_phone: masked(ctx, registration.phone.as_deref())?,
             decided_by_name: registration.decided_by.and_then(|by| names.get(&by).cloned()),
-            namesakes: others.iter().map(|person| namesake(ctx, person)).collect::<Result<_>>()?,
+            namesakes: others.into_iter().flatten().map(|person| namesake(ctx, person)).collect::<Result<_>>()?,
             registration,
         });
     }

@@ -1,6 +1,7 @@
 //! People and their memberships.
 
 pub mod changes;
+mod namesakes;
 
 use std::collections::HashMap;
 
@@ -8,7 +9,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Alias, Expr, IntoColumnRef, LikeExpr, LockType, Query, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    QueryTrait, Select,
+    Select,
 };
 
 use crate::db::sealed::Conn;
@@ -17,6 +18,7 @@ pub use crate::entity::person::Model as PersonRow;
 use crate::entity::{checkin, grant, membership, org_closure, person};
 use crate::store::{Leaf, Leafed};
 use crate::{Id, Instant, Reader, Result, Scope, Txn};
+pub use namesakes::namesakes;
 
 pub async fn insert(txn: &Txn, row: PersonRow) -> Result<()> {
     super::insert(txn, row).await
@@ -108,23 +110,6 @@ pub async fn set_disabled(txn: &Txn, id: Id, since: Option<Instant>) -> Result<(
         .exec(txn.conn())
         .await?;
     Ok(())
-}
-
-/// The members of this name in a unit, on `day`.
-pub async fn namesakes(reader: &impl Reader, unit: Id, name: &str, day: NaiveDate) -> Result<Vec<PersonRow>> {
-    let of_unit = membership::Entity::find()
-        .filter(membership::Column::UnitId.eq(unit))
-        .filter(membership::Column::ValidFrom.lte(day))
-        .filter(membership::Column::ValidTo.is_null().or(membership::Column::ValidTo.gt(day)))
-        .select_only()
-        .column(membership::Column::PersonId)
-        .into_query();
-    let query = person::Entity::find()
-        .filter(person::Column::Name.eq(name))
-        .filter(person::Column::Id.in_subquery(of_unit))
-        .order_by_asc(person::Column::Id)
-        .limit(10);
-    Ok(query.all(reader.conn()).await?)
 }
 
 /// Names of many people at once.
@@ -359,13 +344,20 @@ pub async fn find_many(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) 
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// People with a check-in who are not in service on `day`: their time ran out.
-pub async fn out_of_service(reader: &impl Reader, day: NaiveDate, limit: u64) -> Result<Vec<Id>> {
-    let rows = checkin::Entity::find()
+/// People with a check-in who are not in service on `day`: their time ran out. In the order of their
+/// keys, the next ones after `after`.
+pub async fn out_of_service(reader: &impl Reader, day: NaiveDate, after: Option<Id>, limit: u64) -> Result<Vec<Id>> {
+    // Nothing but the keys: a row that cannot be read must not hide the others.
+    let mut query = checkin::Entity::find()
+        .select_only()
+        .column(checkin::Column::PersonId)
+        .distinct()
         .filter(checkin::Column::EndedAt.is_null())
         .filter(out_of_service_on((checkin::Entity, checkin::Column::PersonId), day))
-        .limit(limit)
-        .all(reader.conn())
-        .await?;
-    Ok(rows.into_iter().map(|row| row.person_id).collect())
+        .order_by_asc(checkin::Column::PersonId)
+        .limit(limit);
+    if let Some(after) = after {
+        query = query.filter(checkin::Column::PersonId.gt(after));
+    }
+    Ok(query.into_tuple().all(reader.conn()).await?)
 }
