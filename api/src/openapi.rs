@@ -345,6 +345,7 @@ fn own(right: Right) -> Vec<Refusal> {
         | Right::ShowImport
         | Right::ListImportFaults
         | Right::SettleStanding
+        | Right::TellWaitingCheckins
         | Right::ListMemberEntries
         | Right::ListMyCheckins
         | Right::ShowCheckin

@@ -48,7 +48,7 @@ macro_rules! rights {
 }
 
 /// Those who run tasks: community workers, and the organisation department above them.
-const ORGANISERS: &[Role] = &[Role::Worker, Role::Officer];
+pub(crate) const ORGANISERS: &[Role] = &[Role::Worker, Role::Officer];
 /// Those who answer for members.
 const PERSONNEL: &[Role] = &[Role::Secretary, Role::Officer];
 /// Those who keep check-ins: the communities, and those who answer for members.
@@ -201,6 +201,7 @@ rights! {
     PurgeSessions "purge_sessions" Who::CommandLine;
     EraseRegistrations "erase_registrations" Who::CommandLine;
     SettleStanding "settle_standing" Who::CommandLine;
+    TellWaitingCheckins "tell_waiting_checkins" Who::CommandLine;
 }
 
 /// Rights that remain while a one-time password has not been changed.

@@ -8,7 +8,7 @@ use infra::store::{answers, outbox};
 use tokio_util::sync::CancellationToken;
 
 use crate::once::KEPT_FOR;
-use crate::{Caller, Context, Result, claims, jobs, notices, people, photos, registrations, sessions};
+use crate::{Caller, Context, Result, checkins, claims, jobs, notices, people, photos, registrations, sessions};
 
 /// One recurring job: how often, and what. Each may run on every instance: what they do twice
 /// changes nothing.
@@ -29,6 +29,11 @@ const TABLE: &[Recurring] = &[
         name: "sweep_standing",
         every: Duration::from_secs(600),
         run: |ctx| Box::pin(people::standing::sweep(ctx)),
+    },
+    Recurring {
+        name: "tell_waiting_checkins",
+        every: Duration::from_secs(600),
+        run: |ctx| Box::pin(async move { checkins::tell_waiting_checkins(ctx, &Caller::job()).await }),
     },
     Recurring { name: "purge_answers", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_answers(ctx)) },
     Recurring { name: "purge_jobs", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_jobs(ctx)) },
@@ -87,11 +92,16 @@ async fn forget_revocations(ctx: &Context) -> Result<()> {
 }
 
 /// Runs every recurring job once, now. For the command line and tests.
+///
+/// # Errors
+/// That of the first that failed, once all have run.
 pub async fn run_all(ctx: &Context) -> Result<()> {
+    let mut outcome = Ok(());
     for recurring in TABLE {
-        (recurring.run)(ctx).await?;
+        let this = (recurring.run)(ctx).await;
+        outcome = outcome.and(this);
     }
-    Ok(())
+    outcome
 }
 
 /// Runs each when it is due, until stopped.

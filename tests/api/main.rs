@@ -34,5 +34,6 @@ mod sessions;
 mod staff;
 mod storage;
 mod succession;
+mod sweeps;
 mod tasks;
 mod tour;

@@ -152,5 +152,9 @@ on_both! {
         domain::schedule::run_all(&app.ctx).await.expect("it runs");
         let left = member.get("/v1/me/notices").send().await.expect(200);
         assert_eq!(left["items"].as_array().unwrap().iter().map(id).collect::<Vec<_>>(), [unread]);
+        // A year after it was told, nobody will read it.
+        app.advance(Duration::days(185));
+        domain::schedule::run_all(&app.ctx).await.expect("it runs");
+        assert_eq!(member.get("/v1/me/notices").send().await.expect(200)["items"], serde_json::json!([]));
     }
 }

@@ -15,6 +15,7 @@ mod record;
 mod record_many;
 mod rules;
 pub mod units;
+mod waiting;
 mod withdraw;
 
 pub use check_in::check_in;
@@ -23,12 +24,14 @@ pub use decline::decline_checkin;
 pub use infra::store::checkins::policies::PolicyRow;
 pub use infra::store::checkins::{CheckinEnd, CheckinRow, Standing};
 pub use moving::move_checkin;
+pub(crate) use policy::hand_over as hand_over_policy;
 pub use policy::{set_checkin_policy, show_checkin_policy};
 pub(crate) use read::seen;
 pub use read::{list_member_checkins, list_my_checkins, list_org_checkins, show_checkin};
 pub use record::{Whom, record_checkin};
 pub(crate) use record_many::record_many;
 pub use rules::CheckinState;
+pub use waiting::tell_waiting_checkins;
 pub use withdraw::withdraw_checkin;
 
 use crate::Id;

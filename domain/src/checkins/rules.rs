@@ -102,6 +102,13 @@ pub(super) fn declined_notice(community: &str, reason: &str) -> String {
     format!("{community}未确认您的报到，您可以重新报到或选择其他社区。原因：{reason}")
 }
 
+/// What those are told for whose word so many members and units wait.
+pub(super) fn waiting_notice(community: &str, members: i64, units: i64) -> String {
+    let counts = [(members, "人"), (units, "个单位")];
+    let named = counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(" {count} {what}"));
+    format!("{community}有{}的报到等待确认，请及时处理。", named.collect::<Vec<_>>().join("、").replace("、 ", "、"))
+}
+
 /// What a member is told whose check-in somebody else ended.
 pub(super) fn withdrawal_notice(community: &str) -> String {
     format!("您在{community}的报到已由工作人员注销。如有疑问，请联系社区或所在单位。")
@@ -160,6 +167,12 @@ mod tests {
         assert_eq!(may_move(&standing, id(4), id(14)), Err(Refusal::CheckinEnded));
         assert_eq!(may_move(&standing, id(2), id(12)), Err(Refusal::AlreadyCheckedIn));
         assert_eq!(may_move(&standing, id(2), id(13)), Err(Refusal::CheckinPending));
+    }
+
+    #[test]
+    fn a_community_is_told_how_many_wait() {
+        assert_eq!(waiting_notice("甲社区", 2, 1), "甲社区有 2 人、1 个单位的报到等待确认，请及时处理。");
+        assert_eq!(waiting_notice("甲社区", 0, 3), "甲社区有 3 个单位的报到等待确认，请及时处理。");
     }
 
     #[test]

@@ -6,9 +6,9 @@ use infra::store::outbox::JobKind;
 use infra::store::{people, sessions};
 
 use crate::access::{Right, require};
-use crate::{Caller, Context, Id, Result, calendar, claims, pairings};
+use crate::{Caller, Context, Error, Id, Refusal, Result, calendar, claims, pairings};
 
-/// At most so many are settled at one sweep; the next finds the rest.
+/// At most so many are looked for at once.
 const SWEPT: u64 = 500;
 
 /// Ends what a person may no longer have, and puts them where they stand now. Repeated, it changes
@@ -36,10 +36,32 @@ pub async fn settle_standing(ctx: &Context, caller: &Caller, person: Id) -> Resu
     Ok(())
 }
 
-/// Settles those whose membership ran out on a day that was told beforehand.
+/// Settles those whose membership ran out on a day that was told beforehand. Whoever cannot be settled
+/// stops nobody else.
+///
+/// # Errors
+/// [`Error::Fault`], which says how many could not be, after all others were; [`Refusal::Unavailable`] at once.
 pub(crate) async fn sweep(ctx: &Context) -> Result<()> {
-    for person in people::out_of_service(&ctx.db, calendar::day(ctx.now()), SWEPT).await? {
-        settle_standing(ctx, &Caller::job(), person).await?;
+    let today = calendar::day(ctx.now());
+    let (mut after, mut swept, mut failed) = (None, 0, 0);
+    loop {
+        let people = people::out_of_service(&ctx.db, today, after, SWEPT).await?;
+        let Some(last) = people.last() else { break };
+        after = Some(*last);
+        for person in people {
+            swept += 1;
+            match settle_standing(ctx, &Caller::job(), person).await {
+                Ok(()) => {}
+                Err(Error::Refused(Refusal::Unavailable)) => return Err(Refusal::Unavailable.into()),
+                Err(error) => {
+                    failed += 1;
+                    tracing::error!(%person, %error, "somebody's standing could not be settled");
+                }
+            }
+        }
     }
-    Ok(())
+    if failed == 0 {
+        return Ok(());
+    }
+    Err(Error::Fault(infra::Error::Fault(format!("the standing of {failed} of {swept} could not be settled"))))
 }

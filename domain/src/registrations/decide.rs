@@ -119,7 +119,8 @@ async fn confirm(
     };
     let by_phone = people::by_phone(&**write, &ctx.vault.index(Purpose::Phone, &phone)).await?;
     let asked = (registration.unit_id, registration.name.clone());
-    let namesakes = people::namesakes(&**write, &[asked.clone()], today).await?.remove(&asked).unwrap_or_default();
+    let namesakes =
+        people::namesakes(&**write, std::slice::from_ref(&asked), today).await?.remove(&asked).unwrap_or_default();
     let who = match rules::whom(registration, by_phone.as_ref(), said.as_ref(), &namesakes)? {
         Whom::Newcomer => Who::New { name: registration.name.clone(), phone },
         Whom::Known(person) => {

@@ -27,6 +27,8 @@ text_enum! {
         CheckinRecorded = "checkin_recorded",
         /// One has not checked in yet; about nothing.
         CheckinReminder = "checkin_reminder",
+        /// Somebody waits for one to confirm a check-in; about the community.
+        CheckinsWaiting = "checkins_waiting",
         /// The community confirmed a unit's check-in; about that.
         UnitCheckinConfirmed = "unit_checkin_confirmed",
         /// The community did not confirm a unit's check-in; about that.

@@ -1,7 +1,9 @@
 //! Notices (消息): each belongs to one person, so look-ups take that person.
 
-use sea_orm::sea_query::Query;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Query, SimpleExpr};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::db::sealed::Conn;
 use crate::entity::notice::{Column, Entity};
@@ -72,15 +74,35 @@ pub async fn mark_read_up_to(txn: &Txn, person: Id, last: Id, now: Instant) -> R
     Ok(done.rows_affected)
 }
 
-/// Whether any notice was read before `before`.
-pub async fn any_read_before(reader: &impl Reader, before: Instant) -> Result<bool> {
-    Ok(Entity::find().filter(Column::ReadAt.lt(before)).limit(1).one(reader.conn()).await?.is_some())
+/// Whether any of these people was told of this since `since`.
+pub async fn any_since(
+    reader: &impl Reader,
+    people: &[Id],
+    kind: NoticeKind,
+    about: Id,
+    since: Instant,
+) -> Result<bool> {
+    let query = Entity::find()
+        .filter(Column::PersonId.is_in(people.iter().copied()))
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::About.eq(about))
+        .filter(Column::ToldAt.gte(since));
+    Ok(query.limit(1).one(reader.conn()).await?.is_some())
 }
 
-/// Deletes notices read before `before`, at most `limit`. Returns how many.
-pub async fn delete_read(txn: &Txn, before: Instant, limit: u64) -> Result<u64> {
-    let some =
-        Query::select().column(Column::Id).from(Entity).and_where(Column::ReadAt.lt(before)).limit(limit).to_owned();
+/// What goes: read before an instant, or told before another and never read.
+fn is_old(read: Instant, told: Instant) -> SimpleExpr {
+    Column::ReadAt.lt(read).or(Column::ReadAt.is_null().and(Column::ToldAt.lt(told)))
+}
+
+/// Whether any notice is old: read before `read`, or unread and told before `told`.
+pub async fn any_old(reader: &impl Reader, read: Instant, told: Instant) -> Result<bool> {
+    Ok(Entity::find().filter(is_old(read, told)).limit(1).one(reader.conn()).await?.is_some())
+}
+
+/// Deletes such notices, at most `limit`. Returns how many.
+pub async fn delete_old(txn: &Txn, read: Instant, told: Instant, limit: u64) -> Result<u64> {
+    let some = Query::select().column(Column::Id).from(Entity).and_where(is_old(read, told)).limit(limit).to_owned();
     let delete = Query::delete().from_table(Entity).and_where(Column::Id.in_subquery(some)).to_owned();
     Ok(txn.conn().execute(&delete).await?.rows_affected())
 }

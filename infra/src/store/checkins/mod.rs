@@ -5,6 +5,7 @@ pub mod policies;
 pub mod rates;
 pub mod receipts;
 pub mod units;
+pub mod waiting;
 
 use std::collections::HashMap;
 
