@@ -181,6 +181,12 @@ rights! {
     ListTaskClaims "list_task_claims" Who::Staff(ORGANISERS);
     ShowClaim "show_claim" Who::MemberOrStaff(ORGANISERS);
     WithdrawClaim "withdraw_claim" Who::Member;
+    ShowAttendanceCode "show_attendance_code" Who::Staff(ORGANISERS);
+    AttendGathering "attend_gathering" Who::Member;
+    CheckOut "check_out" Who::Member;
+    CallRoll "call_roll" Who::Staff(ORGANISERS);
+    ListAttendances "list_attendances" Who::Staff(ORGANISERS);
+    DecideAttendance "decide_attendance" Who::Staff(ORGANISERS);
     SubmitLog "submit_log" Who::Member;
     ResubmitLog "resubmit_log" Who::Member;
     ShowLog "show_log" Who::MemberOrStaff(ORGANISERS);

@@ -8,6 +8,7 @@ mod write;
 
 pub mod access;
 pub mod accounts;
+pub mod attendances;
 pub mod audit;
 pub mod bindings;
 pub mod boards;

@@ -93,6 +93,7 @@ pub enum Purpose {
     InvitationCode,
     LeaveReason,
     ImportedRows,
+    AttendanceCode,
 }
 
 impl Purpose {
@@ -105,6 +106,7 @@ impl Purpose {
             Purpose::InvitationCode => "invitation_code",
             Purpose::LeaveReason => "leave_reason",
             Purpose::ImportedRows => "imported_rows",
+            Purpose::AttendanceCode => "attendance_code",
         }
     }
 }

@@ -3,11 +3,13 @@
 //! What each cell must be follows from `access::RIGHTS`; how to ask stands in one row an
 //! operation, and an operation of the document without a row fails.
 
+mod attendances;
 mod leaves;
 mod logs;
 mod pairings;
 mod sign_in;
 mod staff;
+mod tasks;
 
 use std::collections::BTreeMap;
 
@@ -38,6 +40,9 @@ struct Things {
     log: String,
     /// In that log.
     photo: String,
+    /// One that starts now, and the member's attendance there.
+    gathering: String,
+    attendance: String,
     /// What the member was told of the log.
     notice: String,
     /// The member's seat in 甲.
@@ -75,6 +80,9 @@ async fn things(world: &World<'_>) -> Things {
     let claim = world.claim(&member, &task).await;
     let (log, photo) = logs::log_with_one(world, &member, &claim).await;
     let notice = world.notice(&member).await;
+    let gathering = world.publish(world.gathering_in(chrono::Duration::hours(1), 5)).await;
+    world.claim(&member, &gathering).await;
+    let attendance = world.attend(&member, &gathering).await;
     let seat = json!({"person_id": member.id, "title": "part_time"});
     let ask = world.officer.post(format!("/v1/orgs/{}/seats", world.jia)).json(seat);
     let seat = harness::id(&ask.send().await.expect(201));
@@ -94,6 +102,8 @@ async fn things(world: &World<'_>) -> Things {
         claim,
         log,
         photo,
+        gathering,
+        attendance,
         notice,
         seat,
         invitation,
@@ -108,7 +118,7 @@ async fn things(world: &World<'_>) -> Things {
 }
 
 fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
-    let Things { checkin, receipt, unit_checkin, task, claim, notice, seat, import, member, .. } = things;
+    let Things { checkin, receipt, unit_checkin, notice, seat, import, member, .. } = things;
     let row = |operation, method, path: String, body, foreign| Row { operation, method, path, body, foreign };
     let get = |operation, path: String, foreign| row(operation, Method::GET, path, None, foreign);
     let post =
@@ -254,24 +264,14 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("count_unread_notices", "/v1/me/notices/unread".into(), false),
         put_empty("read_notice", format!("/v1/me/notices/{notice}/reading"), true),
         put("read_notices", "/v1/me/notices/reading".into(), json!({"up_to": notice}), true),
-        post("publish_task", "/v1/tasks".into(), Some(world.errand(1)), true),
-        get("list_tasks", "/v1/tasks".into(), false),
-        get("list_org_tasks", format!("/v1/orgs/{}/tasks", world.jia), true),
-        get("show_task", format!("/v1/tasks/{task}"), true),
-        put("edit_task", format!("/v1/tasks/{task}"), world.errand(5), true),
-        post("cancel_task", format!("/v1/tasks/{task}/cancellation"), Some(json!({"reason": "暴雨"})), true),
-        post("close_task", format!("/v1/tasks/{task}/closure"), None, true),
-        post("claim_task", format!("/v1/tasks/{task}/claims"), None, true),
-        get("list_my_claims", "/v1/me/claims".into(), false),
-        get("list_task_claims", format!("/v1/tasks/{task}/claims"), true),
-        get("show_claim", format!("/v1/claims/{claim}"), true),
-        post("withdraw_claim", format!("/v1/claims/{claim}/withdrawal"), None, true),
         get("show_my_points", "/v1/me/points".into(), false),
         get("list_my_entries", "/v1/me/entries".into(), false),
         get("show_board", format!("/v1/orgs/{}/boards/2026-11", world.jia), true),
         get("show_overview", format!("/v1/orgs/{}/overview", world.jia), true),
         get("list_audit", "/v1/audit".into(), true),
     ];
+    rows.extend(tasks::rows(world, things));
+    rows.extend(attendances::rows(things));
     rows.extend(leaves::rows(things));
     rows.extend(pairings::rows(world, things));
     rows.extend(logs::rows(world, things));

@@ -1,5 +1,6 @@
 //! Every operation of the document, reached with a success, as its users would.
 
+mod attendances;
 mod checkins;
 mod leaves;
 mod orgs;
@@ -148,6 +149,7 @@ on_both! {
         reached.by("sign_out", member.delete("/v1/sessions/current").send().await);
 
         sign_in::by_every_door(&mut reached, &app, &world).await;
+        attendances::shown_and_called(&mut reached, &world).await;
         leaves::asked_and_decided(&mut reached, &world).await;
         pairings::given_and_ended(&mut reached, &world).await;
 

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use chrono::Duration;
 use domain::access::Role;
 use domain::imports::divisions::{Request, Source, import_divisions};
-use domain::{Caller, Id};
+use domain::{Caller, Id, calendar};
 use infra::store::accounts::GrantRow;
 use infra::store::audit::AuditRecord;
 use infra::store::checkins::{CheckinRow, Origin};
-use infra::store::people::PersonRow;
+use infra::store::people::{MemberClass, MembershipRow, PersonRow};
 use infra::tokens::{Badge, Tokens};
 use infra::{Db, Entropy, store};
 use serde_json::{Value, json};
@@ -192,10 +192,34 @@ impl<'a> World<'a> {
         self.client(person, true, Vec::new())
     }
 
-    /// Many who are checked in at a community, made beside the API.
-    pub async fn people_at(&self, community: Id, count: usize) {
+    /// As many members of the school, checked in at a community, made beside the API.
+    pub async fn members_at(&self, community: Id, count: usize) -> Vec<Client> {
+        let people = self.people_at(community, count).await;
+        let now = self.app.ctx.now();
+        let membership = |person_id: &Id| MembershipRow {
+            id: self.entropy.id(now),
+            person_id: *person_id,
+            unit_id: self.school,
+            branch_id: None,
+            class: MemberClass::Office,
+            duty: None,
+            valid_from: calendar::day(now),
+            valid_to: None,
+            recorded_at: now,
+            leaving: None,
+        };
+        let txn = self.db.begin().await.expect("a transaction");
+        let rows = people.iter().map(membership).collect();
+        store::people::insert_memberships(&txn, rows).await.expect("memberships");
+        txn.commit(&[self.audit(community)]).await.expect("a commit");
+        people.into_iter().map(|person| self.client(person, true, Vec::new())).collect()
+    }
+
+    /// Many who are checked in at a community, made beside the API; their ids.
+    pub async fn people_at(&self, community: Id, count: usize) -> Vec<Id> {
         let now = self.app.ctx.now();
         let txn = self.db.begin().await.expect("a transaction");
+        let mut people = Vec::with_capacity(count);
         for n in 0..count {
             let id = self.entropy.id(now);
             let person = PersonRow {
@@ -224,8 +248,10 @@ impl<'a> World<'a> {
             };
             store::people::insert(&txn, person).await.expect("a person");
             store::checkins::insert(&txn, checkin).await.expect("a check-in");
+            people.push(id);
         }
         txn.commit(&[self.audit(community)]).await.expect("a commit");
+        people
     }
 
     /// A member of the school, checked in at a community.
@@ -249,17 +275,43 @@ impl<'a> World<'a> {
                "slots": slots, "deadline": deadline})
     }
 
-    /// A gathering of 甲, in so many days from nine to eleven.
+    /// A gathering of 甲, in so many days at this hour, for two hours.
     pub fn gathering(&self, slots: i32, days: i64) -> Value {
-        let starts_at = self.app.ctx.now() + Duration::days(days);
+        self.gathering_in(Duration::days(days), slots)
+    }
+
+    /// The same, after this time.
+    pub fn gathering_in(&self, time: Duration, slots: i32) -> Value {
+        let starts_at = self.app.ctx.now() + time;
         json!({"org_id": self.jia, "kind": "gathering", "title": "周末清洁日", "category": "环境", "item": "service_hours",
                "slots": slots, "place": "甲社区党群服务站",
                "starts_at": starts_at.to_rfc3339(), "ends_at": (starts_at + Duration::hours(2)).to_rfc3339()})
     }
 
+    /// How the deed of an accepted log is known.
+    pub async fn origin_of(&self, log: &str) -> String {
+        let log = log.parse().expect("an id");
+        let entries = store::points::entries_from_logs(&self.db, [log]).await.expect("entries");
+        let deeds = entries[&log].iter().map(|entry| entry.deed_id);
+        let deeds = store::points::find_deeds(&self.db, deeds).await.expect("deeds");
+        deeds[0].origin.as_str().to_string()
+    }
+
     /// Publishes a task as it stands; its id.
     pub async fn publish(&self, task: Value) -> String {
         id(&self.worker.post("/v1/tasks").json(task).send().await.expect(201))
+    }
+
+    /// The code on the organiser's screen at a gathering of 甲.
+    pub async fn attendance_code(&self, task: &str) -> String {
+        let code = self.worker.get(format!("/v1/tasks/{task}/attendance-code")).send().await.expect(200);
+        code["text"].as_str().expect("a code").to_string()
+    }
+
+    /// A member's attendance by the code on the screen; its id.
+    pub async fn attend(&self, member: &Client, task: &str) -> String {
+        let body = json!({"code": self.attendance_code(task).await});
+        id(&member.post(format!("/v1/tasks/{task}/attendances")).keyed().json(body).send().await.expect(201))
     }
 
     /// Publishes an errand of 甲; its id.

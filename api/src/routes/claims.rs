@@ -34,6 +34,10 @@ pub struct Claim {
     pub log_id: Option<Uuid>,
     /// submitted 待审核、returned 已退回、accepted 已通过
     pub log_state: Option<String>,
+    /// 活动的签到
+    pub attendance_id: Option<Uuid>,
+    /// counted 已签到、pending 补传待确认、declined 未予确认
+    pub attendance_state: Option<String>,
 }
 
 impl From<&ClaimSeen> for Claim {
@@ -50,6 +54,8 @@ impl From<&ClaimSeen> for Claim {
             end_reason: claim.end_reason.map(|reason| reason.as_str().to_string()),
             log_id: seen.log.as_ref().map(|log| log.id),
             log_state: seen.log.as_ref().map(|log| log.state.as_str().to_string()),
+            attendance_id: seen.attendance.as_ref().map(|attendance| attendance.id),
+            attendance_state: seen.attendance.as_ref().map(|attendance| attendance.state.as_str().to_string()),
         }
     }
 }
@@ -114,7 +120,7 @@ pub async fn show_claim(ctx: Ctx, who: SignedIn, path: PathId) -> Result<HttpRes
 #[utoipa::path(
     tag = "任务",
     summary = "退出认领",
-    description = "退出本人的认领并让出名额。提交日志后不能退出。",
+    description = "退出本人的认领并让出名额。提交日志或签到后不能退出。",
     params(
         ("claim_id" = Uuid, Path, description = "认领编号"),
         ("Idempotency-Key" = String, Header, description = "必填；相同请求只生效一次")

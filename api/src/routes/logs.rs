@@ -40,6 +40,8 @@ pub struct Log {
     /// 本人填报的服务时长（分钟）
     #[schema(example = 90)]
     pub minutes: i32,
+    /// 按签到算出的分钟数；审核时不填时长，即以此为准
+    pub attended_minutes: Option<i32>,
     #[schema(format = DateTime, example = "2026-11-22T10:00:00+08:00")]
     pub happened_at: String,
     #[schema(format = DateTime, example = "2026-11-22T12:00:00+08:00")]
@@ -83,6 +85,7 @@ impl From<&LogSeen> for Log {
             revision: log.revision,
             text: log.text.clone(),
             minutes: log.minutes,
+            attended_minutes: seen.attended,
             happened_at: time(log.happened_at),
             submitted_at: time(log.submitted_at),
             photos: seen.photos.iter().map(Photo::from).collect(),

@@ -1,6 +1,7 @@
 //! The whole route table. One file a feature; a handler's name is its operationId.
 
 mod accounts;
+mod attendances;
 mod audit;
 mod bindings;
 mod boards;
@@ -100,6 +101,12 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(tasks::edit_task)
         .service(tasks::close_task)
         .service(tasks::cancel_task)
+        .service(attendances::show_attendance_code)
+        .service(attendances::attend_gathering)
+        .service(attendances::check_out)
+        .service(attendances::call_roll)
+        .service(attendances::list_attendances)
+        .service(attendances::decide_attendance)
         .service(claims::claim_task)
         .service(claims::list_task_claims)
         .service(claims::show_claim)

@@ -173,6 +173,7 @@ async fn commit(ctx: &Context, batch: &[Pending]) -> Result<Vec<Result<Effect<Cl
             person_name: names.get(&claim.person_id).cloned().unwrap_or_default(),
             claim,
             log: None,
+            attendance: None,
         };
         let answer: Answer = (pending.once.encode)(&seen);
         if let Some(key) = &pending.once.key {

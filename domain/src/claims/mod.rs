@@ -16,7 +16,7 @@ pub(crate) use gate::sweep;
 pub use infra::store::claims::{ClaimEnd, ClaimRow};
 pub(crate) use read::seen;
 pub use read::{list_my_claims, list_task_claims, show_claim};
-pub(crate) use release::{Released, release_ineligible};
+pub(crate) use release::{Released, release_ineligible, served};
 pub use withdraw::withdraw_claim;
 
 /// A claim as it is shown.
@@ -28,4 +28,6 @@ pub struct ClaimSeen {
     pub person_name: String,
     /// The log that was submitted for it, if any.
     pub log: Option<crate::logs::LogRow>,
+    /// The attendance at the gathering, if any.
+    pub attendance: Option<crate::attendances::AttendanceRow>,
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use infra::store::claims::{self, ClaimRow};
-use infra::store::{logs, people, tasks};
+use infra::store::{attendances, logs, people, tasks};
 
 use super::ClaimSeen;
 use crate::access::{Right, require};
@@ -36,12 +36,15 @@ pub(crate) async fn seen(ctx: &Context, rows: Vec<ClaimRow>) -> Result<Vec<Claim
     let names = people::names(&ctx.db, rows.iter().map(|claim| claim.person_id)).await?;
     let found = logs::of_claims(&ctx.db, rows.iter().map(|claim| claim.id)).await?;
     let mut logs: HashMap<Id, _> = found.into_iter().map(|log| (log.claim_id, log)).collect();
+    let found = attendances::of_claims(&ctx.db, rows.iter().map(|claim| claim.id)).await?;
+    let mut attendances: HashMap<Id, _> = found.into_iter().map(|row| (row.claim_id, row)).collect();
     Ok(rows
         .into_iter()
         .map(|claim| ClaimSeen {
             task_title: titles.get(&claim.task_id).cloned().unwrap_or_default(),
             person_name: names.get(&claim.person_id).cloned().unwrap_or_default(),
             log: logs.remove(&claim.id),
+            attendance: attendances.remove(&claim.id),
             claim,
         })
         .collect())

@@ -3,9 +3,9 @@
 
 use std::collections::HashSet;
 
-use infra::store::claims::{self, ClaimEnd};
+use infra::store::claims::{self, ClaimEnd, ClaimRow};
 use infra::store::notices::NoticeKind;
-use infra::store::{logs, people, tasks};
+use infra::store::{attendances, logs, people, tasks};
 
 use super::collector;
 use super::rules::{self, Request};
@@ -26,8 +26,17 @@ impl Released {
     }
 }
 
-/// Frees those live claims of a person which they could not make today and for which no log was
-/// submitted, and tells them. Part of the write that changed their standing.
+/// Of these claims, those that were reported or attended: what was done is done, and they stay.
+/// To be asked under the claims' locks, for it may just have happened.
+pub(crate) async fn served(write: &Write, claims: &[ClaimRow]) -> Result<HashSet<Id>> {
+    let ids = || claims.iter().map(|claim| claim.id);
+    let logs = logs::of_claims(&**write, ids()).await?.into_iter().map(|log| log.claim_id);
+    let attended = attendances::of_claims(&**write, ids()).await?.into_iter().map(|row| row.claim_id);
+    Ok(logs.chain(attended).collect())
+}
+
+/// Frees those live claims of a person which they could not make today and which were not served,
+/// and tells them. Part of the write that changed their standing.
 pub(crate) async fn release_ineligible(ctx: &Context, write: &Write, person: Id) -> Result<Released> {
     // The order in which claims lock, too: people, then tasks, then claims. From here on the
     // person claims nothing new.
@@ -42,14 +51,9 @@ pub(crate) async fn release_ineligible(ctx: &Context, write: &Write, person: Id)
 
     let in_question = live.iter().filter(|claim| lost.contains_key(&claim.task_id)).map(|claim| claim.id);
     let locked = claims::lock_live(write, in_question).await?;
-    // Under the lock: a log that was submitted meanwhile keeps its claim.
-    let logged: HashSet<Id> = logs::of_claims(&**write, locked.iter().map(|claim| claim.id))
-        .await?
-        .into_iter()
-        .map(|log| log.claim_id)
-        .collect();
+    let served = served(write, &locked).await?;
     let mut released = Vec::new();
-    for claim in locked.iter().filter(|claim| !logged.contains(&claim.id)) {
+    for claim in locked.iter().filter(|claim| !served.contains(&claim.id)) {
         claims::end(write, claim.id, ClaimEnd::Released, write.now()).await?;
         tasks::free_slot(write, claim.task_id).await?;
         let title = state.tasks.get(&claim.task_id).map(|task| task.title.as_str()).unwrap_or_default();

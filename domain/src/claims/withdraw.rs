@@ -1,7 +1,7 @@
 //! Giving a claim back.
 
 use infra::store::claims::{self, ClaimEnd};
-use infra::store::{logs, people, tasks};
+use infra::store::{attendances, logs, people, tasks};
 
 use super::{ClaimSeen, rules};
 use crate::access::{Right, require};
@@ -10,8 +10,9 @@ use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
 /// Withdraws the caller's own claim and frees its slot.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], [`Refusal::ClaimEnded`], [`Refusal::WithdrawalOver`], and
-/// [`Refusal::ClaimHasLog`] once a log was submitted: what was done is done.
+/// [`Refusal::NotFound`], [`Refusal::ClaimEnded`], [`Refusal::WithdrawalOver`]; and
+/// [`Refusal::ClaimHasLog`] or [`Refusal::ClaimAttended`] once it was reported or attended: what was
+/// done is done.
 pub async fn withdraw_claim(
     ctx: &Context,
     caller: &Caller,
@@ -32,13 +33,16 @@ pub async fn withdraw_claim(
     if !logs::of_claims(&*write, [id]).await?.is_empty() {
         return Err(Refusal::ClaimHasLog.into());
     }
+    if !attendances::of_claims(&*write, [id]).await?.is_empty() {
+        return Err(Refusal::ClaimAttended.into());
+    }
     rules::withdrawable(&task, now)?;
     claims::end(&write, id, ClaimEnd::Withdrawn, now).await?;
     tasks::free_slot(&write, claim.task_id).await?;
     claim.ended_at = Some(now);
     claim.end_reason = Some(ClaimEnd::Withdrawn);
     let person_name = people::names(&*write, [claim.person_id]).await?.remove(&claim.person_id).unwrap_or_default();
-    let seen = ClaimSeen { task_title: task.title, person_name, claim, log: None };
+    let seen = ClaimSeen { task_title: task.title, person_name, claim, log: None, attendance: None };
     let effect = write.finish(&once, seen, ("claim", Some(id))).await?;
     ctx.live.gates.forget(task.id);
     Ok(effect)

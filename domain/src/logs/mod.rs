@@ -24,6 +24,8 @@ pub struct LogSeen {
     pub photos: Vec<PhotoSeen>,
     /// Oldest first.
     pub reviews: Vec<ReviewRow>,
+    /// The minutes at the gathering, by attendance: what a review counts if it names no others.
+    pub attended: Option<i32>,
     /// What was posted when it was accepted.
     pub entries: Vec<EntryRow>,
 }

@@ -6,7 +6,7 @@ use infra::{Reader, Scope};
 
 use super::LogSeen;
 use crate::access::{Right, require};
-use crate::{Caller, Context, Id, Instant, Leaf, Leafed, Refusal, Result, photos};
+use crate::{Caller, Context, Id, Instant, Leaf, Leafed, Refusal, Result, attendances, photos};
 
 /// One's own log, or one within the caller's scope.
 pub async fn show_log(ctx: &Context, caller: &Caller, id: Id) -> Result<LogSeen> {
@@ -45,6 +45,7 @@ pub(crate) async fn seen(
     let mut photos = photos::of_logs(ctx, reader, scope, &rows, now).await?;
     let mut reviews = logs::reviews_of(reader, rows.iter().map(|log| log.id)).await?;
     let accepted = rows.iter().filter(|log| log.state == LogState::Accepted).map(|log| log.id);
+    let proofs = attendances::proofs(reader, rows.iter().map(|log| log.claim_id)).await?;
     let mut entries = points::entries_from_logs(reader, accepted).await?;
     Ok(rows
         .into_iter()
@@ -54,6 +55,7 @@ pub(crate) async fn seen(
             photos: photos.remove(&log.id).unwrap_or_default(),
             reviews: reviews.extract_if(.., |review| review.log_id == log.id).collect(),
             entries: entries.remove(&log.id).unwrap_or_default(),
+            attended: proofs.get(&log.claim_id).map(|proof| proof.minutes),
             log,
         })
         .collect())

@@ -11,7 +11,7 @@ use crate::access::{Right, require};
 use crate::notices::{self, NoticeKind};
 use crate::points::{self, Points};
 use crate::write::Write;
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, attendances};
 
 /// What the reviewer decided.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct Decision {
     pub revision: Option<i32>,
     /// Required for a return.
     pub reason: Option<String>,
-    /// The minutes that count; without it, the member's own figure.
+    /// The minutes that count; without it, those of the attendance, and without one the member's own.
     pub minutes: Option<i32>,
 }
 
@@ -45,7 +45,9 @@ pub async fn review_log(
     let mut log = logs::lock(&write, &scope, id).await?.ok_or(Refusal::NotFound)?;
     log.state = rules::review(&log, reviewer, &decision)?;
     logs::update(&write, &log).await?;
-    let counted = decision.minutes.unwrap_or(log.minutes);
+    let proof = attendances::proofs(&*write, [log.claim_id]).await?.remove(&log.claim_id);
+    let counted = rules::counted(&log, &decision, proof.as_ref().map(|proof| proof.minutes))?;
+    let is_proved = proof.is_some_and(|proof| proof.is_proved && counted <= proof.minutes);
     let review = ReviewRow {
         id: ctx.entropy.id(now),
         log_id: id,
@@ -65,7 +67,7 @@ pub async fn review_log(
             subject_kind: SubjectKind::Person,
             subject_id: log.person_id,
             kind: DeedKind::LogAccepted,
-            origin: Origin::SelfReported,
+            origin: if is_proved { Origin::Proved } else { Origin::SelfReported },
             source_id: log.id,
             counters_id: None,
             org_id: log.org_id,

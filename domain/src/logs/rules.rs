@@ -75,6 +75,20 @@ pub(super) fn review(log: &LogRow, reviewer: Id, decision: &Decision) -> Result<
     }
 }
 
+/// The minutes that count: the reviewer's figure; without one, those at the gathering, and without
+/// attendance what the member says.
+///
+/// # Errors
+/// [`Refusal::Invalid`] where the attendance comes to nothing and the reviewer names no figure.
+pub(super) fn counted(log: &LogRow, decision: &Decision, attended: Option<i32>) -> Result<i32, Refusal> {
+    match (decision.minutes, attended) {
+        (None, Some(0)) if decision.verdict == Verdict::Accepted => {
+            Err(Refusal::invalid("/minutes", "required", "按签到计算的时长为 0，请核定时长"))
+        }
+        (said, attended) => Ok(said.or(attended).unwrap_or(log.minutes)),
+    }
+}
+
 /// What the member is told of a review.
 pub(super) fn review_notice(task_title: &str, review: &ReviewRow, credited: Points) -> String {
     let reason = review.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
@@ -143,6 +157,16 @@ mod tests {
         assert!(refused(&decision(Verdict::Returned, Some("看不清"), Some(5))));
         assert!(refused(&decision(Verdict::Accepted, None, Some(0))));
         assert!(!refused(&decision(Verdict::Returned, Some("看不清"), None)));
+    }
+
+    #[test]
+    fn the_reviewers_figure_counts_then_the_attendance_then_the_members_own() {
+        let (log, plain) = (log(LogState::Submitted), decision(Verdict::Accepted, None, None));
+        assert_eq!(counted(&log, &decision(Verdict::Accepted, None, Some(30)), Some(45)), Ok(30));
+        assert_eq!(counted(&log, &plain, Some(45)), Ok(45));
+        assert_eq!(counted(&log, &plain, None), Ok(60));
+        assert!(matches!(counted(&log, &plain, Some(0)), Err(Refusal::Invalid(_))));
+        assert!(counted(&log, &decision(Verdict::Returned, Some("看不清"), None), Some(0)).is_ok());
     }
 
     #[test]

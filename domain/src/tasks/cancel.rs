@@ -1,18 +1,17 @@
 //! Cancelling a task: it will not take place.
 
-use std::collections::HashSet;
-
 use infra::store::claims::{self, ClaimEnd};
 use infra::store::logs::{self, LogState};
 use infra::store::{orgs, tasks};
 
 use super::{TaskSeen, TaskState, rules};
 use crate::access::{Right, require};
+use crate::claims::served;
 use crate::notices::{self, NoticeKind};
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
 
 /// Cancels a task within the caller's scope, closed early or not. Live claims are freed without a
-/// mark, and the claimants told why; whoever has reported already keeps the claim, and the log goes its way.
+/// mark, and the claimants told why; whoever was there or has reported already keeps the claim, and the log goes its way.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::TaskCancelled`] when it is cancelled already,
@@ -39,13 +38,12 @@ pub async fn cancel_task(
     }
 
     let live = claims::lock_live_of_task(&write, id).await?;
-    // Under the locks: a log that was submitted meanwhile keeps its claim.
     let logs = logs::of_claims(&*write, live.iter().map(|claim| claim.id)).await?;
     if logs.iter().any(|log| log.state == LogState::Accepted) {
         return Err(Refusal::TaskServed.into());
     }
-    let reported: HashSet<Id> = logs.into_iter().map(|log| log.claim_id).collect();
-    let freed: Vec<_> = live.into_iter().filter(|claim| !reported.contains(&claim.id)).collect();
+    let served = served(&write, &live).await?;
+    let freed: Vec<_> = live.into_iter().filter(|claim| !served.contains(&claim.id)).collect();
     let ids: Vec<Id> = freed.iter().map(|claim| claim.id).collect();
     claims::end_many(&write, &ids, ClaimEnd::TaskCancelled, now).await?;
 

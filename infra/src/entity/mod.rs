@@ -46,6 +46,7 @@ macro_rules! table {
 
 pub(crate) mod account;
 pub(crate) mod answer;
+pub(crate) mod attendance;
 pub(crate) mod audit;
 pub(crate) mod balance;
 pub(crate) mod binding;

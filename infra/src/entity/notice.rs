@@ -17,6 +17,12 @@ text_enum! {
         TaskCancelled = "task_cancelled",
         /// A task that one claimed was changed; about the task.
         TaskChanged = "task_changed",
+        /// Staff recorded one's attendance; about the task.
+        AttendanceRecorded = "attendance_recorded",
+        /// An attendance that came late counts; about the task.
+        AttendanceAccepted = "attendance_accepted",
+        /// An attendance that came late does not count; about the task.
+        AttendanceDeclined = "attendance_declined",
         /// A claim was freed because its holder may not hold it any more; about the claim.
         ClaimReleased = "claim_released",
         /// The community confirmed a check-in; about the check-in.

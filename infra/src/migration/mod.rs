@@ -20,6 +20,7 @@ mod m0015_pairings;
 mod m0016_voided_changes;
 mod m0017_tasks_in_full;
 mod m0018_photos;
+mod m0019_attendances;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_voided_changes::Migration),
             Box::new(m0017_tasks_in_full::Migration),
             Box::new(m0018_photos::Migration),
+            Box::new(m0019_attendances::Migration),
         ]
     }
 }

@@ -117,6 +117,15 @@ pub async fn of_task(reader: &impl Reader, scope: &Scope, task: Id, leaf: Leaf) 
     super::leafed(reader.conn(), query, leaf).await
 }
 
+/// A person's live claim of a task, locked until the end of the transaction.
+pub async fn lock_own(txn: &Txn, person: Id, task: Id) -> Result<Option<ClaimRow>> {
+    let query = Entity::find()
+        .filter(Column::TaskId.eq(task))
+        .filter(Column::PersonId.eq(person))
+        .filter(Column::EndedAt.is_null());
+    Ok(query.lock_exclusive().one(txn.conn()).await?)
+}
+
 /// A gathering that somebody holds a claim of.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Engagement {

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod answers;
+pub mod attendances;
 pub mod audit;
 pub mod bindings;
 pub mod boards;

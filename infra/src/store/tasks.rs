@@ -124,6 +124,12 @@ pub async fn of_org(
     super::leafed(reader.conn(), query, leaf).await
 }
 
+/// Many tasks at once, for use cases that hold what refers to them by scope.
+pub async fn by_id(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, TaskRow>> {
+    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(reader.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
 /// Titles of many tasks at once.
 pub async fn titles(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, String>> {
     let rows = Entity::find().filter(Column::Id.is_in(ids)).all(reader.conn()).await?;

@@ -1,0 +1,240 @@
+//! What an operation may refuse beside the usual.
+
+use domain::Refusal;
+use domain::access::Right;
+
+/// The refusals that are an operation's own.
+pub(super) fn own(right: Right) -> Vec<Refusal> {
+    use Refusal as R;
+    match right {
+        Right::SignInWechat => vec![
+            R::WechatCodeInvalid,
+            R::WechatUserBlocked,
+            R::NotOnRoster,
+            R::RegistrationPending,
+            R::RegistrationDeclined(String::new()),
+            R::InvitationWrong,
+            R::InvitationUsed,
+            R::InvitationExpired,
+            R::InvitationEnded,
+            R::PersonDisabled,
+            R::NoLongerInService,
+            R::BindingRequired,
+            R::AlreadyBound,
+            R::WechatBound,
+            R::TwoRosterRows,
+            R::TooManyAttempts(chrono::Duration::minutes(15)),
+            R::InFlight,
+            R::Conflict,
+            R::WechatQuota,
+            R::WechatUnavailable,
+        ],
+        Right::ExportMe => vec![R::NotFound, R::TooManyAttempts(chrono::Duration::hours(1))],
+        Right::FindUnits => vec![R::TooManyAttempts(chrono::Duration::minutes(1))],
+        Right::FileRegistration => vec![
+            R::WechatCodeInvalid,
+            R::WechatUserBlocked,
+            R::WechatBound,
+            R::AlreadyOnRoster,
+            R::InFlight,
+            R::Conflict,
+            R::TooManyAttempts(chrono::Duration::hours(1)),
+            R::WechatQuota,
+            R::WechatUnavailable,
+        ],
+        Right::DecideRegistration => vec![
+            R::OwnRegistration,
+            R::OrgRetired,
+            R::ImportRunning,
+            R::RegistrationDecided,
+            R::PhoneOfAnother,
+            R::TwoRosterRows,
+            R::Namesakes,
+            R::AlreadyBound,
+            R::WechatBound,
+            R::PersonDisabled,
+            R::HoldsGrants,
+            R::Conflict,
+        ],
+        Right::AskLeave => vec![R::MembershipRequired, R::LeaveOverlaps],
+        Right::RecordLeave => vec![R::OwnLeave, R::MembershipRequired, R::LeaveOverlaps],
+        Right::DecideLeave => vec![R::OwnLeave, R::LeaveDecided, R::LeaveOverlaps],
+        Right::WithdrawLeave => vec![R::LeaveDecided],
+        Right::CutLeaveShort => vec![R::LeaveNotApproved],
+        Right::IssueInvitation => vec![R::AlreadyBound, R::PersonDisabled, R::HoldsGrants],
+        Right::RevokeInvitation => vec![R::InvitationEnded],
+        Right::ChangePhone => {
+            vec![R::OrgRetired, R::PhoneTaken, R::TwoRosterRows, R::HoldsGrants, R::ImportRunning, R::Conflict]
+        }
+        Right::UnbindWechat | Right::UnbindStaff => vec![R::NotBound],
+        Right::UnbindMember => vec![R::NotBound, R::HoldsGrants],
+        Right::DisableMember => vec![R::Oneself, R::AlreadyDisabled, R::HoldsGrants],
+        Right::DisableStaff => vec![R::Oneself, R::AlreadyDisabled, R::LastSecurity],
+        Right::EnableMember => vec![R::NotDisabled, R::HoldsGrants],
+        Right::EnableStaff => vec![R::NotDisabled],
+        Right::SignInPassword => {
+            vec![R::CredentialsWrong, R::PersonDisabled, R::TooManyAttempts(chrono::Duration::minutes(15))]
+        }
+        Right::RefreshSession => {
+            vec![R::RefreshTokenInvalid, R::RefreshTokenReused, R::SessionEnded, R::PersonDisabled]
+        }
+        Right::ChangePassword => vec![R::NotFound, R::TooManyAttempts(chrono::Duration::minutes(15))],
+        Right::CreateOrg => {
+            vec![R::NotFound, R::OrgRetired, R::OrgNameTaken, R::OrgCodeTaken, R::ImportRunning, R::Conflict]
+        }
+        Right::CreateAccount => {
+            vec![R::NotFound, R::OrgRetired, R::BeyondScope, R::UsernameTaken, R::AccountExists, R::Conflict]
+        }
+        Right::ResetPassword => vec![R::Oneself, R::BeyondScope],
+        Right::DisableAccount => vec![R::Oneself, R::BeyondScope, R::AccountDisabled, R::LastSecurity],
+        Right::EnableAccount => vec![R::Oneself, R::BeyondScope, R::AccountEnabled],
+        Right::GrantRole => {
+            vec![R::NotFound, R::Oneself, R::OrgRetired, R::RolesSplit, R::GrantStands, R::Conflict]
+        }
+        Right::RevokeGrant => vec![R::Oneself, R::GrantRevoked, R::LastSecurity],
+        Right::EditOrg => vec![R::OrgRetired, R::OrgNameTaken, R::OrgCodeTaken, R::ImportRunning, R::Conflict],
+        Right::RetireOrg => vec![R::OrgIsTop, R::OrgRetired, R::OrgInUse(Vec::new()), R::ImportRunning],
+        Right::MoveOrg => vec![R::OrgIsTop, R::OrgRetired, R::OrgNameTaken, R::ImportRunning, R::Conflict],
+        Right::MergeOrg => vec![R::OrgIsTop, R::OrgRetired, R::ImportRunning, R::Conflict],
+        Right::SplitOrg => {
+            vec![R::OrgIsTop, R::OrgRetired, R::OrgNameTaken, R::OrgCodeTaken, R::ImportRunning, R::Conflict]
+        }
+        Right::RecordSeat => vec![R::OrgRetired, R::SeatTaken, R::Conflict],
+        Right::EndSeat => vec![R::SeatEnded],
+        Right::CheckIn | Right::RecordCheckin => {
+            vec![R::NotFound, R::OrgRetired, R::AlreadyCheckedIn, R::CheckinPending, R::MembershipRequired]
+        }
+        Right::MoveCheckin => {
+            vec![R::OrgRetired, R::AlreadyCheckedIn, R::CheckinPending, R::CheckinEnded, R::MembershipRequired]
+        }
+        Right::ConfirmCheckin => {
+            vec![R::OwnCheckin, R::OrgRetired, R::CheckinConfirmed, R::CheckinEnded, R::MembershipRequired]
+        }
+        Right::IssueReceipt | Right::IssueUnitReceipt => vec![R::CheckinPending, R::CheckinEnded, R::Conflict],
+        Right::ShowMyDeadlines => vec![R::MembershipRequired],
+        Right::CheckInUnit => vec![R::OrgRetired, R::UnitCheckedIn],
+        Right::ConfirmUnitCheckin | Right::DeclineUnitCheckin => {
+            vec![R::OrgRetired, R::CheckinConfirmed, R::CheckinEnded]
+        }
+        Right::MakePrimaryCheckin => vec![R::OrgRetired, R::CheckinPending, R::CheckinEnded],
+        Right::WithdrawUnitCheckin => vec![R::OrgRetired, R::CheckinEnded],
+        Right::RecordPairing => vec![R::OrgRetired, R::NotCheckedInThere, R::PairingStands],
+        Right::CorrectPairing | Right::EndPairing => vec![R::PairingEnded],
+        Right::DeclineCheckin => vec![R::OwnCheckin, R::CheckinConfirmed, R::CheckinEnded],
+        Right::EnrolMember => vec![R::NotFound, R::OrgRetired, R::PhoneTaken, R::ImportRunning, R::Conflict],
+        Right::SetMembership | Right::RecordDeparture | Right::RenameMember => {
+            vec![R::OrgRetired, R::ImportRunning, R::Conflict]
+        }
+        Right::WithdrawChange => vec![R::OrgRetired, R::ChangeInEffect, R::ImportRunning, R::Conflict],
+        Right::ImportRoster => vec![R::NotFound, R::ImportRunning, R::Conflict],
+        Right::ImportOrgs => vec![R::NotFound, R::OrgRetired, R::ImportRunning, R::Conflict],
+        Right::ExportMembers | Right::ExportOrgs => vec![R::NotFound],
+        Right::WithdrawCheckin => vec![R::CheckinEnded],
+        Right::PublishTask => vec![R::NotFound, R::OrgRetired],
+        Right::EditTask => vec![R::TaskClosed, R::TaskChanged, R::SlotsBelowClaims],
+        Right::CancelTask => vec![R::TaskCancelled, R::TaskServed],
+        Right::CloseTask => vec![R::TaskClosed],
+        Right::ClaimTask => vec![
+            R::TaskFull,
+            R::TaskNotOpen,
+            R::TaskClosed,
+            R::AlreadyClaimed,
+            R::GatheringsOverlap,
+            R::NotCheckedIn,
+            R::MembershipRequired,
+            R::PersonDisabled,
+        ],
+        Right::WithdrawClaim => vec![R::ClaimEnded, R::ClaimHasLog, R::ClaimAttended, R::WithdrawalOver],
+        Right::ShowAttendanceCode => vec![R::NotAGathering, R::TaskCancelled, R::AttendanceNotOpen],
+        Right::AttendGathering => vec![
+            R::NotAGathering,
+            R::TaskCancelled,
+            R::CodeWrong,
+            R::CodeExpired,
+            R::AttendanceNotOpen,
+            R::NotClaimed,
+            R::AlreadyAttended,
+            R::Conflict,
+        ],
+        Right::CheckOut => vec![R::NotAGathering, R::CodeWrong, R::CodeExpired],
+        Right::CallRoll => vec![R::NotAGathering, R::TaskCancelled, R::AttendanceNotOpen, R::OwnAttendance],
+        Right::DecideAttendance => vec![R::OwnAttendance, R::AttendanceDecided],
+        Right::SubmitLog => vec![R::ClaimEnded, R::LogExists, R::Conflict],
+        Right::ResubmitLog => vec![R::LogNotReturned, R::Conflict],
+        Right::ReviewLog => vec![R::OwnLog, R::LogNotSubmitted, R::LogChanged],
+        Right::UploadPhoto => vec![R::TooManyPhotos, R::TooManyAttempts(chrono::Duration::hours(1))],
+        Right::ShowPhotoFile => vec![R::LinkInvalid],
+        Right::ShowMe | Right::ReadNotices | Right::ListAudit => vec![R::NotFound],
+        Right::SignOut
+        | Right::SignOutEverywhere
+        | Right::ListMySessions
+        | Right::ListMyLeaves
+        | Right::ListLeaves
+        | Right::ShowLeave
+        | Right::EndMySession
+        | Right::EndMemberSessions
+        | Right::EndStaffSessions
+        | Right::IssueUnitInvitations
+        | Right::ListUnitInvitations
+        | Right::ListRegistrations
+        | Right::ListMemberBindings
+        | Right::ListMemberDisablements
+        | Right::PurgeSessions
+        | Right::EraseRegistrations
+        | Right::ListOrgs
+        | Right::ShowOrg
+        | Right::SetComplianceProfile
+        | Right::ListStaff
+        | Right::ListOrgSeats
+        | Right::ListMemberSeats
+        | Right::ShowMember
+        | Right::ListMembers
+        | Right::ListMemberships
+        | Right::RosterTemplate
+        | Right::OrgsTemplate
+        | Right::ListImports
+        | Right::ShowImport
+        | Right::ListImportFaults
+        | Right::SettleStanding
+        | Right::TellWaitingCheckins
+        | Right::ListMemberEntries
+        | Right::ListMyCheckins
+        | Right::ShowCheckin
+        | Right::ListOrgCheckins
+        | Right::ListOrgPairings
+        | Right::ListMemberPairings
+        | Right::ListMyPairings
+        | Right::ListUnitCheckins
+        | Right::ShowCheckinRates
+        | Right::ShowReceipt
+        | Right::VerifyReceipt
+        | Right::ListLaggards
+        | Right::RemindLaggards
+        | Right::ShowCheckinDeadlines
+        | Right::SetCheckinDeadlines
+        | Right::ListMemberCheckins
+        | Right::ShowCheckinPolicy
+        | Right::SetCheckinPolicy
+        | Right::ListMyNotices
+        | Right::CountUnreadNotices
+        | Right::ReadNotice
+        | Right::ListTasks
+        | Right::ListOrgTasks
+        | Right::ShowTask
+        | Right::ListMyClaims
+        | Right::ListTaskClaims
+        | Right::ShowClaim
+        | Right::ShowLog
+        | Right::ShowPhoto
+        | Right::CollectPhotos
+        | Right::ListLogs
+        | Right::ListAttendances
+        | Right::ShowMyPoints
+        | Right::ListMyEntries
+        | Right::ShowBoard
+        | Right::ShowOverview
+        | Right::PurgeNotices
+        | Right::ImportDivisions
+        | Right::AddStaff => Vec::new(),
+    }
+}
