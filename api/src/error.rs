@@ -162,6 +162,8 @@ fn refused(refusal: &Refusal) -> Sheet {
         R::TaskCancelled => sheet(S::CONFLICT, "task_cancelled", "任务已取消", "The task is cancelled already"),
         R::TaskServed => sheet(S::CONFLICT, "task_served", "已有日志通过审核，不能取消，只能关闭", "A log of it was accepted; it can only be closed"),
         R::SlotsBelowClaims => sheet(S::CONFLICT, "slots_below_claims", "名额不能少于已认领的人数", "There are more claims than that"),
+        R::DraftChanged => sheet(S::CONFLICT, "draft_changed", "草稿已被他人修改，请刷新后再改", "The draft was changed meanwhile"),
+        R::DraftIsTemplate => sheet(S::CONFLICT, "draft_is_template", "模板不能直接发布，请先由模板生成草稿", "A template is not published; make a draft from it"),
         R::GatheringsOverlap => sheet(S::CONFLICT, "gatherings_overlap", "与您已认领的另一活动时间冲突", "It overlaps another gathering you have claimed"),
         R::WithdrawalOver => sheet(S::CONFLICT, "withdrawal_over", "已过退出截止时间", "The time for withdrawing is over"),
         R::NotAGathering => sheet(S::CONFLICT, "not_a_gathering", "只有活动需要签到", "Only gatherings have attendance"),

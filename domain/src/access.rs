@@ -170,6 +170,16 @@ rights! {
     ReadNotice "read_notice" Who::SignedIn;
     ReadNotices "read_notices" Who::SignedIn;
     PublishTask "publish_task" Who::Staff(ORGANISERS);
+    CreateDraft "create_draft" Who::Staff(ORGANISERS);
+    ListOrgDrafts "list_org_drafts" Who::Staff(ORGANISERS);
+    ShowDraft "show_draft" Who::Staff(ORGANISERS);
+    EditDraft "edit_draft" Who::Staff(ORGANISERS);
+    DeleteDraft "delete_draft" Who::Staff(ORGANISERS);
+    CopyDraft "copy_draft" Who::Staff(ORGANISERS);
+    PublishDraft "publish_draft" Who::Staff(ORGANISERS);
+    PublishDrafts "publish_drafts" Who::Staff(ORGANISERS);
+    CopyPlan "copy_plan" Who::Staff(ORGANISERS);
+    ShowPlan "show_plan" Who::Staff(ORGANISERS);
     ListTasks "list_tasks" Who::Member;
     ListOrgTasks "list_org_tasks" Who::Staff(ORGANISERS);
     ShowTask "show_task" Who::MemberOrStaff(ORGANISERS);

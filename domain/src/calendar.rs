@@ -1,6 +1,6 @@
 //! Days, months and years as they are counted in Asia/Shanghai. Pure.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
+use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, Weekday};
 
 use crate::Instant;
 
@@ -82,6 +82,57 @@ impl std::fmt::Display for Period {
     }
 }
 
+/// A week from Monday to Sunday, numbered as ISO 8601 numbers them: the first of a year has its first
+/// Thursday, so the days around New Year may be the neighbour's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Week {
+    monday: NaiveDate,
+}
+
+impl Week {
+    /// Reads `2026-W48`, of the years from 2000 to 2099.
+    pub fn parse(text: &str) -> Option<Week> {
+        let (year, week) = text.split_once("-W")?;
+        let digits = |part: &str, n: usize| part.len() == n && part.bytes().all(|b| b.is_ascii_digit());
+        if !digits(year, 4) || !digits(week, 2) {
+            return None;
+        }
+        let year = year.parse().ok().filter(|year| (2000..2100).contains(year))?;
+        NaiveDate::from_isoywd_opt(year, week.parse().ok()?, Weekday::Mon).map(|monday| Week { monday })
+    }
+
+    /// The week in China in which an instant falls.
+    pub fn of(at: Instant) -> Week {
+        Week { monday: day(at).week(Weekday::Mon).first_day() }
+    }
+
+    pub fn monday(self) -> NaiveDate {
+        self.monday
+    }
+
+    /// Monday to Sunday.
+    pub fn days(self) -> impl Iterator<Item = NaiveDate> {
+        self.monday.iter_days().take(7)
+    }
+
+    /// Its first instant, and the first one after it.
+    pub fn span(self) -> (Instant, Instant) {
+        (start_of(self.monday), start_of(self.monday + Days::new(7)))
+    }
+
+    /// How many weeks after `other` it comes.
+    pub fn weeks_after(self, other: Week) -> i64 {
+        (self.monday - other.monday).num_weeks()
+    }
+}
+
+impl std::fmt::Display for Week {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let week = self.monday.iso_week();
+        write!(f, "{:04}-W{:02}", week.year(), week.week())
+    }
+}
+
 /// A day that somebody asks about, brought within what both databases can compare: nothing is on record
 /// before or after.
 pub fn within_reach(day: NaiveDate) -> NaiveDate {
@@ -110,6 +161,27 @@ mod tests {
         assert_eq!(start_of(day(new_year)), new_year);
         assert_eq!(month_start(new_year), new_year);
         assert_eq!(month_start(eve), "2026-11-30T16:00:00Z".parse::<Instant>().unwrap());
+    }
+
+    #[test]
+    fn a_week_is_read_and_written_and_begins_on_a_monday_in_china() {
+        for text in ["2026-W01", "2026-W48", "2026-W53", "2025-W52"] {
+            assert_eq!(Week::parse(text).unwrap().to_string(), text);
+        }
+        // 2025 has 52 weeks.
+        for text in
+            ["", "2026", "2026-W", "2026-W00", "2026-W54", "2025-W53", "2026-48", "2026-w48", "2026-W4", "1999-W01"]
+        {
+            assert_eq!(Week::parse(text), None, "{text}");
+        }
+        let week = Week::parse("2026-W48").unwrap();
+        assert_eq!(week.monday().to_string(), "2026-11-23");
+        assert_eq!(week.days().last().unwrap().to_string(), "2026-11-29");
+        let (from, to) = week.span();
+        assert_eq!(from, "2026-11-22T16:00:00Z".parse::<Instant>().unwrap());
+        assert_eq!((Week::of(from), Week::of(to).to_string()), (week, "2026-W49".to_string()));
+        assert_eq!(Week::of("2027-01-03T12:00:00Z".parse().unwrap()).to_string(), "2026-W53");
+        assert_eq!(Week::parse("2027-W01").unwrap().weeks_after(week), 6);
     }
 
     #[test]

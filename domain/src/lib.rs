@@ -19,6 +19,7 @@ pub mod claims;
 pub mod context;
 pub mod demo;
 pub mod disablements;
+pub mod drafts;
 pub mod error;
 pub mod exports;
 pub mod imports;

@@ -166,12 +166,19 @@ impl Write {
 
     /// Encodes the outcome, keeps the answer where there is a key, and commits.
     pub async fn finish<T>(self, once: &Once<T>, outcome: T, object: Object) -> Result<Effect<T>> {
+        self.finish_with(once, outcome, &[object]).await
+    }
+
+    /// The same, with an audit row for each object.
+    pub async fn finish_with<T>(self, once: &Once<T>, outcome: T, objects: &[Object]) -> Result<Effect<T>> {
         let answer = (once.encode)(&outcome);
         if let Some(key) = &once.key {
             let person = self.caller.person_id()?;
             answers::keep(&self.txn, answer_row(person, self.right, key, &answer, self.now)).await?;
         }
-        self.commit(object).await?;
+        let row = |object: &Object| self.caller.audit(self.right.operation(), *object, true, self.now);
+        let audit: Vec<AuditRecord> = objects.iter().map(row).collect();
+        self.commit_with(&audit).await?;
         Ok(Effect::Fresh { outcome, answer })
     }
 }

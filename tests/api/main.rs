@@ -12,6 +12,7 @@ mod demo;
 mod disablements;
 mod divisions;
 mod documents;
+mod drafts;
 mod exports;
 mod gatherings;
 mod handover;

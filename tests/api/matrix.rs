@@ -4,6 +4,8 @@
 //! operation, and an operation of the document without a row fails.
 
 mod attendances;
+mod drafts;
+mod figures;
 mod leaves;
 mod logs;
 mod pairings;
@@ -36,6 +38,7 @@ struct Things {
     /// The school's with 甲.
     unit_checkin: String,
     task: String,
+    draft: String,
     claim: String,
     log: String,
     /// In that log.
@@ -77,6 +80,7 @@ async fn things(world: &World<'_>) -> Things {
     let ask = world.officer.post(format!("/v1/orgs/{}/unit-checkins", world.school)).json(body);
     let unit_checkin = harness::id(&ask.send().await.expect(201));
     let task = world.task(5).await;
+    let draft = drafts::drafted(world).await;
     let claim = world.claim(&member, &task).await;
     let (log, photo) = logs::log_with_one(world, &member, &claim).await;
     let notice = world.notice(&member).await;
@@ -99,6 +103,7 @@ async fn things(world: &World<'_>) -> Things {
         receipt,
         unit_checkin,
         task,
+        draft,
         claim,
         log,
         photo,
@@ -206,7 +211,6 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("list_imports", "/v1/imports".into(), false),
         get("show_import", format!("/v1/imports/{import}"), true),
         get("list_import_faults", format!("/v1/imports/{import}/faults"), true),
-        get("list_member_entries", format!("/v1/members/{}/entries", member.id), true),
         post("check_in", "/v1/me/checkins".into(), Some(json!({"community_id": world.jia})), false),
         get("list_my_checkins", "/v1/me/checkins".into(), false),
         get("show_checkin", format!("/v1/checkins/{checkin}"), true),
@@ -264,19 +268,17 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("count_unread_notices", "/v1/me/notices/unread".into(), false),
         put_empty("read_notice", format!("/v1/me/notices/{notice}/reading"), true),
         put("read_notices", "/v1/me/notices/reading".into(), json!({"up_to": notice}), true),
-        get("show_my_points", "/v1/me/points".into(), false),
-        get("list_my_entries", "/v1/me/entries".into(), false),
-        get("show_board", format!("/v1/orgs/{}/boards/2026-11", world.jia), true),
-        get("show_overview", format!("/v1/orgs/{}/overview", world.jia), true),
         get("list_audit", "/v1/audit".into(), true),
     ];
-    rows.extend(tasks::rows(world, things));
     rows.extend(attendances::rows(things));
+    rows.extend(drafts::rows(world, things));
+    rows.extend(figures::rows(world, things));
     rows.extend(leaves::rows(things));
     rows.extend(pairings::rows(world, things));
     rows.extend(logs::rows(world, things));
     rows.extend(sign_in::rows(world, things));
     rows.extend(staff::rows(world, things));
+    rows.extend(tasks::rows(world, things));
     // Last: it ends the session, if there is one.
     rows.push(row("sign_out", Method::DELETE, "/v1/sessions/current".into(), None, false));
     rows

@@ -2,6 +2,7 @@
 
 mod attendances;
 mod checkins;
+mod drafts;
 mod leaves;
 mod orgs;
 mod pairings;
@@ -152,6 +153,7 @@ on_both! {
         attendances::shown_and_called(&mut reached, &world).await;
         leaves::asked_and_decided(&mut reached, &world).await;
         pairings::given_and_ended(&mut reached, &world).await;
+        drafts::planned(&mut reached, &world).await;
 
         // A new member of staff signs in and changes the password that was handed out.
         let first_password = "handed-out-on-paper";

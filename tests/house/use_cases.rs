@@ -34,6 +34,7 @@ const FEATURES: &[&str] = &[
     "leaves",
     "pairings",
     "exports",
+    "drafts",
     "photos",
 ];
 

@@ -133,6 +133,10 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::PublishTask => vec![R::NotFound, R::OrgRetired],
         Right::EditTask => vec![R::TaskClosed, R::TaskChanged, R::SlotsBelowClaims],
         Right::CancelTask => vec![R::TaskCancelled, R::TaskServed],
+        Right::CreateDraft => vec![R::NotFound, R::OrgRetired],
+        Right::EditDraft => vec![R::DraftChanged],
+        Right::CopyDraft | Right::PublishDrafts | Right::CopyPlan => vec![R::OrgRetired],
+        Right::PublishDraft => vec![R::OrgRetired, R::DraftIsTemplate, R::Invalid(Vec::new())],
         Right::CloseTask => vec![R::TaskClosed],
         Right::ClaimTask => vec![
             R::TaskFull,
@@ -218,6 +222,10 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::ListMyNotices
         | Right::CountUnreadNotices
         | Right::ReadNotice
+        | Right::ListOrgDrafts
+        | Right::ShowDraft
+        | Right::DeleteDraft
+        | Right::ShowPlan
         | Right::ListTasks
         | Right::ListOrgTasks
         | Right::ShowTask

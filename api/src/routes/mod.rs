@@ -8,6 +8,7 @@ mod boards;
 mod checkins;
 mod claims;
 mod disablements;
+mod drafts;
 mod exports;
 mod health;
 mod imports;
@@ -107,6 +108,16 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(attendances::call_roll)
         .service(attendances::list_attendances)
         .service(attendances::decide_attendance)
+        .service(drafts::create_draft)
+        .service(drafts::list_org_drafts)
+        .service(drafts::show_draft)
+        .service(drafts::edit_draft)
+        .service(drafts::delete_draft)
+        .service(drafts::copy_draft)
+        .service(drafts::publish_draft)
+        .service(drafts::publish_drafts)
+        .service(drafts::copy_plan)
+        .service(drafts::show_plan)
         .service(claims::claim_task)
         .service(claims::list_task_claims)
         .service(claims::show_claim)

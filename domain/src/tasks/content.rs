@@ -5,7 +5,7 @@ use infra::store::tasks::{TaskKind, TaskRow};
 use crate::{Id, Instant};
 
 /// A task's text, slots, times and place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
     pub title: String,
     pub body: String,
@@ -46,7 +46,7 @@ impl Point {
 
 impl Content {
     /// Without blanks around what is read in one line; what is blank was not given.
-    pub(super) fn trimmed(self) -> Content {
+    pub(crate) fn trimmed(self) -> Content {
         let trim = |text: Option<String>| text.map(|text| text.trim().to_string()).filter(|text| !text.is_empty());
         Content {
             title: self.title.trim().to_string(),
@@ -54,6 +54,25 @@ impl Content {
             place: trim(self.place),
             contact: trim(self.contact),
             ..self
+        }
+    }
+
+    /// What a published task says.
+    pub(crate) fn of(task: &TaskRow) -> Content {
+        Content {
+            title: task.title.clone(),
+            body: task.body.clone(),
+            category: task.category.clone(),
+            item: task.item.clone(),
+            slots: task.slots,
+            opens_at: Some(task.opens_at),
+            deadline: Some(task.deadline),
+            withdraw_by: task.withdraw_by,
+            starts_at: task.starts_at,
+            ends_at: task.ends_at,
+            place: task.place.clone(),
+            point: Point::of(task),
+            contact: task.contact.clone(),
         }
     }
 

@@ -4,7 +4,7 @@ mod cancel;
 mod close;
 pub(crate) mod content;
 mod edit;
-mod publish;
+pub(crate) mod publish;
 mod read;
 pub(crate) mod rules;
 

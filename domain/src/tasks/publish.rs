@@ -1,12 +1,13 @@
 //! Publishing a task.
 
-use infra::store::orgs;
+use infra::store::orgs::{self, OrgKind, OrgRow};
 use infra::store::tasks::{self, TaskKind};
 
 use super::content::{self, Content};
 use super::{TaskSeen, TaskState, rules};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, points};
+use crate::write::Write;
+use crate::{Caller, Context, Effect, Fault, Id, Instant, Once, Refusal, Result, points};
 
 /// A task to be published.
 #[derive(Clone, Debug)]
@@ -36,15 +37,33 @@ pub async fn publish_task(
     let write = enter!(ctx.write_once(caller, Right::PublishTask, &once, now).await?);
     crate::orgs::hold_live(&write, org.id).await?;
     let items = points::item_codes(&*write, org.id, now).await?;
-    let mut faults: Vec<_> = rules::place_fault(org.kind).into_iter().collect();
-    faults.extend(rules::faults(&content, new.kind, &items, None, now));
+    let faults = faults(org.kind, new.kind, &content, &items, now);
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }
-    let id = ctx.entropy.id(now);
-    let mut task = content::blank(id, org.id, new.kind, caller.person_if_any(), now);
-    content.put_on(&mut task);
-    tasks::insert(&write, task.clone()).await?;
-    let seen = TaskSeen { state: TaskState::of(&task, now), task, org_name: org.name };
+    let seen = insert(ctx, &write, &org, new.kind, content).await?;
+    let id = seen.task.id;
     write.finish(&once, seen, ("task", Some(id))).await
+}
+
+/// What keeps a task from being published by an org of this kind; nothing, when it is good.
+pub(crate) fn faults(org: OrgKind, kind: TaskKind, content: &Content, items: &[String], now: Instant) -> Vec<Fault> {
+    let mut faults: Vec<Fault> = rules::place_fault(org).into_iter().collect();
+    faults.extend(rules::faults(content, kind, items, None, now));
+    faults
+}
+
+/// Publishes what has no [`faults`], in a write that holds the org.
+pub(crate) async fn insert(
+    ctx: &Context,
+    write: &Write,
+    org: &OrgRow,
+    kind: TaskKind,
+    content: Content,
+) -> Result<TaskSeen> {
+    let now = write.now();
+    let mut task = content::blank(ctx.entropy.id(now), org.id, kind, write.by(), now);
+    content.put_on(&mut task);
+    tasks::insert(write, task.clone()).await?;
+    Ok(TaskSeen { state: TaskState::of(&task, now), task, org_name: org.name.clone() })
 }

@@ -89,7 +89,7 @@ pub(super) fn change_notice(title: &str, moves: &[String], other: Option<&str>) 
 }
 
 /// Who may publish tasks: those whom members check in with, and whoever stands above them.
-pub(super) fn place_fault(org: OrgKind) -> Option<Fault> {
+pub(crate) fn place_fault(org: OrgKind) -> Option<Fault> {
     let nobody_checks_in = matches!(org, OrgKind::Unit | OrgKind::Branch | OrgKind::Team);
     nobody_checks_in.then(|| {
         Fault::new("/org_id", "not_a_place", "任务由社区、街道等属地组织发布，单位、党支部和队伍没有报到的党员")
@@ -174,6 +174,9 @@ pub(super) fn faults(
     }
     if content.category.is_empty() {
         fault("/category", "required", "类别不能为空");
+    }
+    if content.slots < 1 {
+        fault("/slots", "required", "请填写名额");
     }
     match content.closes_at() {
         None if kind == TaskKind::Errand => fault("/deadline", "required", "请填写截止时间"),

@@ -21,6 +21,7 @@ mod m0016_voided_changes;
 mod m0017_tasks_in_full;
 mod m0018_photos;
 mod m0019_attendances;
+mod m0020_drafts;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_tasks_in_full::Migration),
             Box::new(m0018_photos::Migration),
             Box::new(m0019_attendances::Migration),
+            Box::new(m0020_drafts::Migration),
         ]
     }
 }

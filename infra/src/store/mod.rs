@@ -10,6 +10,7 @@ pub mod boards;
 pub mod checkins;
 pub mod claims;
 pub mod disablements;
+pub mod drafts;
 pub mod imports;
 pub mod invitations;
 pub mod leaves;

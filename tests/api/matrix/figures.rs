@@ -1,0 +1,18 @@
+//! Points, boards and overviews.
+
+use harness::World;
+use reqwest::Method;
+
+use super::{Row, Things};
+
+pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
+    let get = |operation, path: String, foreign| Row { operation, method: Method::GET, path, body: None, foreign };
+    let member = &things.member;
+    vec![
+        get("list_member_entries", format!("/v1/members/{}/entries", member.id), true),
+        get("show_my_points", "/v1/me/points".into(), false),
+        get("list_my_entries", "/v1/me/entries".into(), false),
+        get("show_board", format!("/v1/orgs/{}/boards/2026-11", world.jia), true),
+        get("show_overview", format!("/v1/orgs/{}/overview", world.jia), true),
+    ]
+}
