@@ -67,10 +67,12 @@ pub fn document() -> Value {
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT", "description": "微信登录或密码登录得到的 access_token"},
         "password": {"type": "oauth2", "description": "工作人员用户名和密码", "flows": {"password": {"tokenUrl": format!("{ORIGIN}/v1/sessions/password"), "scopes": {}}}},
     });
+    let mut examples = Map::new();
     let paths = document["paths"].as_object_mut().expect("there are paths");
     for operation in paths.values_mut().flat_map(|path| path.as_object_mut().into_iter().flat_map(Map::values_mut)) {
-        complete(operation);
+        complete(operation, &mut examples);
     }
+    document["components"]["examples"] = Value::Object(examples);
     document
 }
 
@@ -82,7 +84,7 @@ pub fn yaml() -> String {
 }
 
 /// Adds who may call, and every failure, to one operation.
-fn complete(operation: &mut Value) {
+fn complete(operation: &mut Value, examples: &mut Map<String, Value>) {
     let id = operation["operationId"].as_str().expect("an operation has an id").to_string();
     let (right, who) = *RIGHTS
         .iter()
@@ -106,7 +108,7 @@ fn complete(operation: &mut Value) {
         by_status.entry(failure.sheet().status.as_u16()).or_default().push(failure);
     }
     for (status, failures) in by_status {
-        operation["responses"][status.to_string()] = response(status, &failures);
+        operation["responses"][status.to_string()] = response(status, &failures, examples);
     }
 }
 

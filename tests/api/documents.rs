@@ -54,7 +54,9 @@ async fn every_failure_in_the_document_has_an_example_and_a_sentence() {
                 let content = &response["content"]["application/problem+json"];
                 let examples = content["examples"].as_object().unwrap();
                 assert!(!examples.is_empty(), "{id} {status}");
-                for (code, example) in examples {
+                for (code, reference) in examples {
+                    let example = &document["components"]["examples"][code];
+                    assert_eq!(reference["$ref"], format!("#/components/examples/{code}"));
                     assert_eq!(example["value"]["code"], code.as_str(), "{id} {status}");
                     assert_eq!(example["value"]["status"].to_string(), *status, "{id} {code}");
                 }

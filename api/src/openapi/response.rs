@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::error::Failure;
 
-/// All failures of one status.
-pub(super) fn response(status: u16, failures: &[Failure]) -> Value {
+/// All failures of one status. The example of each stands once in the document, among `shared`.
+pub(super) fn response(status: u16, failures: &[Failure], shared: &mut Map<String, Value>) -> Value {
     let mut examples = Map::new();
     let mut lines = Vec::new();
     for failure in failures {
@@ -21,7 +21,9 @@ pub(super) fn response(status: u16, failures: &[Failure]) -> Value {
             "msg": sheet.zh,
             "trace_id": "0197f0a0-0000-7000-8000-0000000000aa",
         });
-        examples.insert(sheet.code.to_string(), json!({"summary": sheet.zh, "value": example}));
+        shared.insert(sheet.code.to_string(), json!({"summary": sheet.zh, "value": example}));
+        let reference = format!("#/components/examples/{}", sheet.code);
+        examples.insert(sheet.code.to_string(), json!({"$ref": reference}));
     }
     let mut response = json!({
         "description": lines.join("；"),
