@@ -180,6 +180,12 @@ rights! {
     PublishDrafts "publish_drafts" Who::Staff(ORGANISERS);
     CopyPlan "copy_plan" Who::Staff(ORGANISERS);
     ShowPlan "show_plan" Who::Staff(ORGANISERS);
+    CreateSeries "create_series" Who::Staff(ORGANISERS);
+    ListOrgSeries "list_org_series" Who::Staff(ORGANISERS);
+    ShowSeries "show_series" Who::Staff(ORGANISERS);
+    PauseSeries "pause_series" Who::Staff(ORGANISERS);
+    ResumeSeries "resume_series" Who::Staff(ORGANISERS);
+    EndSeries "end_series" Who::Staff(ORGANISERS);
     ListTasks "list_tasks" Who::Member;
     ListOrgTasks "list_org_tasks" Who::Staff(ORGANISERS);
     ShowTask "show_task" Who::MemberOrStaff(ORGANISERS);
@@ -217,6 +223,7 @@ rights! {
     PurgeSessions "purge_sessions" Who::CommandLine;
     EraseRegistrations "erase_registrations" Who::CommandLine;
     SettleStanding "settle_standing" Who::CommandLine;
+    PublishOccurrence "publish_occurrence" Who::CommandLine;
     TellWaitingCheckins "tell_waiting_checkins" Who::CommandLine;
 }
 

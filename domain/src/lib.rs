@@ -39,6 +39,7 @@ pub mod points;
 pub mod registrations;
 pub mod schedule;
 pub mod seats;
+pub mod series;
 pub mod sessions;
 pub mod tasks;
 

@@ -8,7 +8,9 @@ use infra::store::{answers, outbox};
 use tokio_util::sync::CancellationToken;
 
 use crate::once::KEPT_FOR;
-use crate::{Caller, Context, Result, checkins, claims, jobs, notices, people, photos, registrations, sessions};
+use crate::{
+    Caller, Context, Result, checkins, claims, jobs, notices, people, photos, registrations, series, sessions,
+};
 
 /// One recurring job: how often, and what. Each may run on every instance: what they do twice
 /// changes nothing.
@@ -35,6 +37,7 @@ const TABLE: &[Recurring] = &[
         every: Duration::from_secs(600),
         run: |ctx| Box::pin(async move { checkins::tell_waiting_checkins(ctx, &Caller::job()).await }),
     },
+    Recurring { name: "publish_series", every: Duration::from_secs(600), run: |ctx| Box::pin(series::sweep(ctx)) },
     Recurring { name: "purge_answers", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_answers(ctx)) },
     Recurring { name: "purge_jobs", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_jobs(ctx)) },
     Recurring { name: "purge_notices", every: Duration::from_secs(3600), run: |ctx| Box::pin(purge_notices(ctx)) },

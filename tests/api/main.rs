@@ -32,6 +32,7 @@ mod points;
 mod privacy;
 mod registrations;
 mod seats;
+mod series;
 mod sessions;
 mod staff;
 mod storage;

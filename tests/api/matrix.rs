@@ -38,7 +38,7 @@ struct Things {
     /// The school's with 甲.
     unit_checkin: String,
     task: String,
-    draft: String,
+    draft: drafts::Drafted,
     claim: String,
     log: String,
     /// In that log.

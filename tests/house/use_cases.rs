@@ -35,6 +35,7 @@ const FEATURES: &[&str] = &[
     "pairings",
     "exports",
     "drafts",
+    "series",
     "photos",
 ];
 

@@ -134,7 +134,12 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::EditTask => vec![R::TaskClosed, R::TaskChanged, R::SlotsBelowClaims],
         Right::CancelTask => vec![R::TaskCancelled, R::TaskServed],
         Right::CreateDraft => vec![R::NotFound, R::OrgRetired],
-        Right::EditDraft => vec![R::DraftChanged],
+        Right::EditDraft => vec![R::DraftChanged, R::TemplateInSeries],
+        Right::DeleteDraft => vec![R::TemplateInSeries],
+        Right::CreateSeries => vec![R::NotFound, R::OrgRetired],
+        Right::PauseSeries => vec![R::SeriesPaused, R::SeriesEnded],
+        Right::ResumeSeries => vec![R::SeriesNotPaused, R::SeriesEnded],
+        Right::EndSeries => vec![R::SeriesEnded],
         Right::CopyDraft | Right::PublishDrafts | Right::CopyPlan => vec![R::OrgRetired],
         Right::PublishDraft => vec![R::OrgRetired, R::DraftIsTemplate, R::Invalid(Vec::new())],
         Right::CloseTask => vec![R::TaskClosed],
@@ -224,7 +229,9 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::ReadNotice
         | Right::ListOrgDrafts
         | Right::ShowDraft
-        | Right::DeleteDraft
+        | Right::ListOrgSeries
+        | Right::ShowSeries
+        | Right::PublishOccurrence
         | Right::ShowPlan
         | Right::ListTasks
         | Right::ListOrgTasks

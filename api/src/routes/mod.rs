@@ -24,6 +24,7 @@ mod photos;
 mod points;
 mod registrations;
 mod seats;
+mod series;
 mod sessions;
 mod tasks;
 
@@ -118,6 +119,12 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(drafts::publish_drafts)
         .service(drafts::copy_plan)
         .service(drafts::show_plan)
+        .service(series::create_series)
+        .service(series::list_org_series)
+        .service(series::show_series)
+        .service(series::pause_series)
+        .service(series::resume_series)
+        .service(series::end_series)
         .service(claims::claim_task)
         .service(claims::list_task_claims)
         .service(claims::show_claim)

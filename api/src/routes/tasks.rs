@@ -64,6 +64,8 @@ pub struct Task {
     /// 第几版：发布时为 1，每修改一次加 1
     #[schema(example = 1)]
     pub revision: i32,
+    /// 由哪个系列发布；不属于系列的为 null
+    pub series_id: Option<Uuid>,
     #[schema(format = DateTime, example = "2026-11-22T09:00:00+08:00")]
     pub published_at: String,
 }
@@ -131,6 +133,7 @@ impl From<&TaskSeen> for Task {
             state: seen.state.as_str().to_string(),
             cancel_reason: task.cancel_reason.clone(),
             revision: task.revision,
+            series_id: task.series_id,
             published_at: time(task.published_at),
         }
     }

@@ -1,6 +1,6 @@
 //! Deleting a draft or a template.
 
-use infra::store::drafts;
+use infra::store::{drafts, series};
 
 use crate::access::{Right, require};
 use crate::{Caller, Context, Id, Refusal, Result};
@@ -9,13 +9,16 @@ use crate::{Caller, Context, Id, Refusal, Result};
 /// week again.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], also when it was published or deleted meanwhile.
+/// [`Refusal::NotFound`], also when it was published or deleted meanwhile, [`Refusal::TemplateInSeries`].
 pub async fn delete_draft(ctx: &Context, caller: &Caller, id: Id) -> Result<()> {
     let now = ctx.now();
     let scope = require(caller, Right::DeleteDraft)?;
     drafts::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
     let write = ctx.write(caller, Right::DeleteDraft, now).await?;
     drafts::lock(&write, &scope, &[id]).await?.pop().ok_or(Refusal::NotFound)?;
+    if series::repeats(&*write, id).await? {
+        return Err(Refusal::TemplateInSeries.into());
+    }
     drafts::delete(&write, &[id]).await?;
     drafts::forget_copy(&write, id).await?;
     write.commit(("draft", Some(id))).await

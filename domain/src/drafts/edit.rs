@@ -1,6 +1,6 @@
 //! Changing a draft or a template.
 
-use infra::store::drafts;
+use infra::store::{drafts, series};
 
 use super::{DraftSeen, NewDraft, content, read, rules};
 use crate::access::{Right, require};
@@ -12,7 +12,7 @@ use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
 ///
 /// # Errors
 /// [`Refusal::NotFound`], also when it was published or deleted meanwhile, [`Refusal::DraftChanged`],
-/// [`Refusal::Invalid`].
+/// [`Refusal::TemplateInSeries`] where it would be a template no longer, [`Refusal::Invalid`].
 pub async fn edit_draft(
     ctx: &Context,
     caller: &Caller,
@@ -33,6 +33,9 @@ pub async fn edit_draft(
         rules::fixed_fault(before.org_id, new.org).into_iter().chain(rules::faults(&content)).collect();
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
+    }
+    if before.template && !new.template && series::repeats(&*write, id).await? {
+        return Err(Refusal::TemplateInSeries.into());
     }
     let mut row = before.clone();
     row.kind = new.kind;

@@ -16,6 +16,10 @@ mod read;
 mod rules;
 mod show_plan;
 
+use chrono::NaiveDate;
+
+use crate::tasks::Content;
+
 pub use copy::copy_draft;
 pub use copy_plan::{PlanCopied, copy_plan};
 pub use create::{NewDraft, create_draft};
@@ -27,3 +31,13 @@ pub use publish::{publish_draft, publish_drafts};
 pub use read::{DraftSeen, list_org_drafts, show_draft};
 pub use rules::Supply;
 pub use show_plan::{PlanDay, PlanSeen, show_plan};
+
+/// Whether a template says when it begins, so that it can be moved to a day.
+pub(crate) fn is_dated(row: &DraftRow) -> bool {
+    rules::begins(row.kind, &content::of(row)).is_some()
+}
+
+/// What a template says, moved to a day.
+pub(crate) fn said_on(row: &DraftRow, day: NaiveDate) -> Content {
+    rules::moved_to(row.kind, content::of(row), day)
+}

@@ -34,7 +34,7 @@ pub async fn publish_draft(ctx: &Context, caller: &Caller, id: Id, once: Once<Ta
         return Err(Refusal::Invalid(faults).into());
     }
     drafts::delete(&write, &[id]).await?;
-    let seen = publish::insert(ctx, &write, &org, draft.kind, said).await?;
+    let seen = publish::insert(ctx, &write, &org, draft.kind, said, None).await?;
     let objects = [("draft", Some(id)), ("task", Some(seen.task.id))];
     write.finish_with(&once, seen, &objects).await
 }
@@ -77,7 +77,7 @@ pub async fn publish_drafts(
     drafts::delete(&write, &ids).await?;
     let mut published = Vec::with_capacity(ids.len());
     for draft in ids.iter().filter_map(|id| rows.get(id)) {
-        published.push(publish::insert(ctx, &write, &org, draft.kind, content::of(draft)).await?);
+        published.push(publish::insert(ctx, &write, &org, draft.kind, content::of(draft), None).await?);
     }
     let tasks = published.iter().map(|seen| ("task", Some(seen.task.id)));
     let objects: Vec<Object> = ids.iter().map(|id| ("draft", Some(*id))).chain(tasks).collect();

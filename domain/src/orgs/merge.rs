@@ -7,7 +7,9 @@ use infra::store::{accounts, orgs, registrations, seats};
 use super::hand_over::{self, Inventory, Succeeded};
 use super::rules;
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, checkins, drafts, pairings, sessions};
+use crate::{
+    Caller, Context, Effect, Id, Once, Refusal, Result, calendar, checkins, drafts, pairings, series, sessions,
+};
 
 /// Merges an org into another of the same kind and city, from today: children, check-ins, members,
 /// unfinished tasks with their claims, waiting registrations, pairings and grants go over; the org is retired, and shows its
@@ -51,6 +53,7 @@ pub async fn merge_org(
     checkins::units::hand_over(ctx, &write, (id, into), None).await?;
     checkins::hand_over_policy(&write, id, into).await?;
     drafts::hand_over(&write, id, into).await?;
+    series::hand_over(&write, id, into).await?;
     pairings::hand_over(ctx, &write, id, into).await?;
     pairings::release_below(ctx, &write, into).await?;
     orgs::retire(&write, id, today).await?;

@@ -133,5 +133,6 @@ pub(crate) fn blank(id: Id, org: Id, kind: TaskKind, by: Option<Id>, now: Instan
         cancelled_at: None,
         cancelled_by: None,
         cancel_reason: None,
+        series_id: None,
     }
 }

@@ -41,7 +41,7 @@ pub async fn publish_task(
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }
-    let seen = insert(ctx, &write, &org, new.kind, content).await?;
+    let seen = insert(ctx, &write, &org, new.kind, content, None).await?;
     let id = seen.task.id;
     write.finish(&once, seen, ("task", Some(id))).await
 }
@@ -53,17 +53,19 @@ pub(crate) fn faults(org: OrgKind, kind: TaskKind, content: &Content, items: &[S
     faults
 }
 
-/// Publishes what has no [`faults`], in a write that holds the org.
+/// Publishes what has no [`faults`], in a write that holds the org; `series` is what it is an occurrence of.
 pub(crate) async fn insert(
     ctx: &Context,
     write: &Write,
     org: &OrgRow,
     kind: TaskKind,
     content: Content,
+    series: Option<Id>,
 ) -> Result<TaskSeen> {
     let now = write.now();
     let mut task = content::blank(ctx.entropy.id(now), org.id, kind, write.by(), now);
     content.put_on(&mut task);
+    task.series_id = series;
     tasks::insert(write, task.clone()).await?;
     Ok(TaskSeen { state: TaskState::of(&task, now), task, org_name: org.name.clone() })
 }

@@ -15,6 +15,8 @@ text_enum! {
         TaskClosed = "task_closed",
         /// A task was cancelled, and with it one's claim; about the task.
         TaskCancelled = "task_cancelled",
+        /// A series that one began could not be published on one of its days; about the series.
+        OccurrenceFailed = "occurrence_failed",
         /// A task that one claimed was changed; about the task.
         TaskChanged = "task_changed",
         /// Staff recorded one's attendance; about the task.

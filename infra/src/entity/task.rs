@@ -56,5 +56,7 @@ table! {
         cancelled_at: Option<Instant>,
         cancelled_by: Option<Id>,
         cancel_reason: Option<String>,
+        /// The series that it is an occurrence of.
+        series_id: Option<Id>,
     }
 }

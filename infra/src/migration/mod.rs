@@ -22,6 +22,7 @@ mod m0017_tasks_in_full;
 mod m0018_photos;
 mod m0019_attendances;
 mod m0020_drafts;
+mod m0021_series;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_photos::Migration),
             Box::new(m0019_attendances::Migration),
             Box::new(m0020_drafts::Migration),
+            Box::new(m0021_series::Migration),
         ]
     }
 }

@@ -25,6 +25,7 @@ pub mod photos;
 pub mod points;
 pub mod registrations;
 pub mod seats;
+pub mod series;
 pub mod sessions;
 pub mod tasks;
 

@@ -1,4 +1,4 @@
-//! Drafts of tasks, and plans.
+//! Drafts of tasks, plans and series.
 
 use harness::{World, id};
 use reqwest::Method;
@@ -6,13 +6,29 @@ use serde_json::{Value, json};
 
 use super::{Row, Things};
 
-/// A draft of 甲's; its id.
-pub async fn drafted(world: &World<'_>) -> String {
-    id(&world.worker.post("/v1/drafts").json(world.gathering(5, 3)).send().await.expect(201))
+/// A draft of 甲, a template, and a series of that.
+pub struct Drafted {
+    draft: String,
+    template: String,
+    series: String,
+}
+
+pub async fn drafted(world: &World<'_>) -> Drafted {
+    let draft = id(&world.worker.post("/v1/drafts").json(world.gathering(5, 3)).send().await.expect(201));
+    let mut body = world.gathering(5, 5);
+    body["template"] = true.into();
+    let template = id(&world.worker.post("/v1/drafts").json(body).send().await.expect(201));
+    let ask = world.worker.post("/v1/series").json(weekly(&template));
+    let series = id(&ask.send().await.expect(201));
+    Drafted { draft, template, series }
+}
+
+fn weekly(template: &str) -> Value {
+    json!({"template_id": template, "every": "week", "starts_on": "2026-11-21"})
 }
 
 pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
-    let draft = &things.draft;
+    let Drafted { draft, template, series } = &things.draft;
     let row = |operation, method, path: String, body| Row { operation, method, path, body, foreign: true };
     let get = |operation, path: String| row(operation, Method::GET, path, None);
     let post = |operation, path: String, body: Option<Value>| row(operation, Method::POST, path, body);
@@ -29,5 +45,11 @@ pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         post("publish_drafts", format!("{org}/publications"), Some(json!({"draft_ids": [draft]}))),
         post("copy_plan", format!("{org}/plan-copies"), Some(json!({"from_week": "2026-W47", "to_week": "2026-W48"}))),
         get("show_plan", format!("{org}/plan")),
+        post("create_series", "/v1/series".into(), Some(weekly(template))),
+        get("list_org_series", format!("{org}/series")),
+        get("show_series", format!("/v1/series/{series}")),
+        post("pause_series", format!("/v1/series/{series}/pause"), None),
+        post("resume_series", format!("/v1/series/{series}/resumption"), None),
+        post("end_series", format!("/v1/series/{series}/end"), None),
     ]
 }

@@ -25,6 +25,15 @@ pub async fn planned(reached: &mut Reached, world: &World<'_>) {
     reached.by("publish_draft", worker.post(format!("/v1/drafts/{first}/publication")).send().await);
     let body = json!({"draft_ids": [second]});
     reached.by("publish_drafts", worker.post(format!("{org}/publications")).json(body).send().await);
+    let starts_on = (world.app.ctx.now() + chrono::Duration::days(20)).date_naive().to_string();
+    let body = json!({"template_id": template, "every": "two_weeks", "weekdays": [3, 6], "starts_on": starts_on});
+    let series = id(&reached.by("create_series", worker.post("/v1/series").json(body).send().await));
+    reached.by("list_org_series", worker.get(format!("{org}/series")).send().await);
+    let path = format!("/v1/series/{series}");
+    reached.by("pause_series", worker.post(format!("{path}/pause")).send().await);
+    reached.by("resume_series", worker.post(format!("{path}/resumption")).send().await);
+    reached.by("end_series", worker.post(format!("{path}/end")).send().await);
+    assert_eq!(reached.by("show_series", worker.get(path).send().await)["state"], "ended");
     reached.by("delete_draft", worker.delete(format!("/v1/drafts/{template}")).send().await);
     let plan = reached.by("show_plan", worker.get(format!("{org}/plan?week=2026-W48")).send().await);
     assert_eq!(plan["supply"]["offered"], 18);

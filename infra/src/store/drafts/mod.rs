@@ -2,6 +2,8 @@
 
 pub mod plan;
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
@@ -47,6 +49,12 @@ pub async fn of_org(
         .filter(scope.within(Column::OrgId))
         .order_by_desc(Column::Id);
     super::leafed(reader.conn(), query, leaf).await
+}
+
+/// Titles of many drafts and templates at once.
+pub async fn titles(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, String>> {
+    let rows = Entity::find().filter(Column::Id.is_in(ids)).all(reader.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.title)).collect())
 }
 
 /// Writes a draft that was locked and changed, whole.
