@@ -9,7 +9,7 @@ use super::WEEKS;
 use super::cast::Cast;
 use super::names::{ERRANDS, REPORTS};
 use super::place::{City, nothing};
-use super::roster;
+use super::{gatherings, roster};
 use crate::checkins::{list_my_checkins, move_checkin};
 use crate::claims::{ClaimRow, claim_task, withdraw_claim};
 use crate::logs::{Decision, LogRow, Report, resubmit_log, review_log, submit_log};
@@ -25,16 +25,19 @@ pub(super) async fn live(
     progress: &impl Fn(&'static str, usize, usize),
 ) -> Result<()> {
     let communities: Vec<_> = cast.streets.iter().flat_map(|(_, communities)| communities).collect();
-    let mut n = 0;
+    let (mut n, mut gathered) = (0, 0);
     for week in 0..WEEKS {
         let monday = now - Duration::weeks(WEEKS - week) + Duration::days(1);
         for (place, community) in communities.iter().enumerate() {
-            // A city with many communities and few members: each publishes every other week.
+            // Each publishes an errand one week and a gathering the next.
+            let at = at_hour(monday + Duration::hours(place as i64), 9);
+            let last = week + 1 == WEEKS;
             if (place as i64 + week) % 2 == 1 {
-                let at = at_hour(monday + Duration::hours(place as i64), 9);
-                let last = week + 1 == WEEKS;
                 errand(ctx, cast, n, place, community.id, at, last).await?;
                 n += 1;
+            } else {
+                gatherings::gathering(ctx, cast, gathered, place, community.id, at, last).await?;
+                gathered += 1;
             }
         }
         if week == WEEKS / 2 {
@@ -59,7 +62,7 @@ async fn relocate(ctx: &Context, cast: &Cast, communities: &[&OrgRow]) -> Result
     Ok(())
 }
 
-fn at_hour(at: Instant, hour: u32) -> Instant {
+pub(super) fn at_hour(at: Instant, hour: u32) -> Instant {
     calendar::local(at).with_hour(hour).map_or(at, |local| local.to_utc())
 }
 
@@ -126,7 +129,11 @@ async fn errand(
 
 /// One more than there are slots, so somebody learns that it is full. One after the other: the
 /// same seed must make the same city.
-async fn claim<'a>(ctx: &Context, task: &TaskRow, members: &[&'a Caller]) -> Result<Vec<(&'a Caller, ClaimRow)>> {
+pub(super) async fn claim<'a>(
+    ctx: &Context,
+    task: &TaskRow,
+    members: &[&'a Caller],
+) -> Result<Vec<(&'a Caller, ClaimRow)>> {
     let mut claims = Vec::new();
     for member in members {
         match claim_task(ctx, member, task.id, Once::unkeyed(nothing)).await {
@@ -152,7 +159,14 @@ async fn report(ctx: &Context, member: &Caller, claim: &ClaimRow, n: usize, minu
 }
 
 /// Mostly accepted; now and then returned, mended and accepted, or counted for less.
-async fn review(ctx: &Context, worker: &Caller, member: &Caller, log: LogRow, fate: usize, minutes: i32) -> Result<()> {
+pub(super) async fn review(
+    ctx: &Context,
+    worker: &Caller,
+    member: &Caller,
+    log: LogRow,
+    fate: usize,
+    minutes: i32,
+) -> Result<()> {
     ctx.clock.advance(Duration::minutes(25));
     if fate % 7 == 3 {
         let decision = Decision {

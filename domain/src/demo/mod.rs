@@ -3,6 +3,7 @@
 //! the same seed makes the same city.
 
 mod cast;
+mod gatherings;
 mod life;
 mod names;
 mod pairings;

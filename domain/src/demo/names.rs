@@ -99,6 +99,17 @@ pub(super) fn phone(n: usize) -> String {
     format!("138{:08}", n + 1)
 }
 
+/// What people come together for: title and category.
+pub(super) const GATHERINGS: &[(&str, &str)] = &[
+    ("周末清洁日", "环境"),
+    ("免费义诊", "便民"),
+    ("反诈宣传进小区", "宣传"),
+    ("垃圾分类引导", "环境"),
+    ("消防演练", "安全"),
+    ("邻里百家宴", "文化"),
+    ("老年人智能手机课堂", "助老"),
+];
+
 /// What is asked for in the city: title, category, item, minutes it takes.
 pub(super) const ERRANDS: &[(&str, &str, &str, i32)] = &[
     ("陪护独居老人就医", "助老", "service_hours", 150),
