@@ -197,6 +197,10 @@ rights! {
     ListTaskClaims "list_task_claims" Who::Staff(ORGANISERS);
     ShowClaim "show_claim" Who::MemberOrStaff(ORGANISERS);
     WithdrawClaim "withdraw_claim" Who::Member;
+    JoinWaitlist "join_waitlist" Who::Member;
+    LeaveWaitlist "leave_waitlist" Who::Member;
+    ListMyWaitlist "list_my_waitlist" Who::Member;
+    ListTaskWaitlist "list_task_waitlist" Who::Staff(ORGANISERS);
     ShowAttendanceCode "show_attendance_code" Who::Staff(ORGANISERS);
     AttendGathering "attend_gathering" Who::Member;
     CheckOut "check_out" Who::Member;
@@ -224,6 +228,7 @@ rights! {
     EraseRegistrations "erase_registrations" Who::CommandLine;
     SettleStanding "settle_standing" Who::CommandLine;
     PublishOccurrence "publish_occurrence" Who::CommandLine;
+    PromoteWaiting "promote_waiting" Who::CommandLine;
     TellWaitingCheckins "tell_waiting_checkins" Who::CommandLine;
 }
 

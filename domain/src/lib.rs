@@ -42,6 +42,7 @@ pub mod seats;
 pub mod series;
 pub mod sessions;
 pub mod tasks;
+pub mod waitlist;
 
 pub use caller::Caller;
 pub use context::Context;

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::once::KEPT_FOR;
 use crate::{
-    Caller, Context, Result, checkins, claims, jobs, notices, people, photos, registrations, series, sessions,
+    Caller, Context, Result, checkins, claims, jobs, notices, people, photos, registrations, series, sessions, waitlist,
 };
 
 /// One recurring job: how often, and what. Each may run on every instance: what they do twice
@@ -32,6 +32,7 @@ const TABLE: &[Recurring] = &[
         every: Duration::from_secs(600),
         run: |ctx| Box::pin(people::standing::sweep(ctx)),
     },
+    Recurring { name: "sweep_waitlists", every: Duration::from_secs(60), run: |ctx| Box::pin(waitlist::sweep(ctx)) },
     Recurring {
         name: "tell_waiting_checkins",
         every: Duration::from_secs(600),

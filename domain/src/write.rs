@@ -138,8 +138,13 @@ impl Write {
     }
 
     /// Writes a job to be done when its day begins.
-    pub async fn job_on(&mut self, day: NaiveDate, kind: JobKind, subject: Id) -> Result<()> {
-        outbox::insert(&self.txn, kind, subject, calendar::start_of(day), self.now).await?;
+    pub async fn job_on(&self, day: NaiveDate, kind: JobKind, subject: Id) -> Result<()> {
+        self.job_at(calendar::start_of(day), kind, subject).await
+    }
+
+    /// Writes a job to be done at an instant, when the sweep finds it.
+    pub async fn job_at(&self, due: Instant, kind: JobKind, subject: Id) -> Result<()> {
+        outbox::insert(&self.txn, kind, subject, due, self.now).await?;
         Ok(())
     }
 

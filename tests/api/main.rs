@@ -40,3 +40,4 @@ mod succession;
 mod sweeps;
 mod tasks;
 mod tour;
+mod waitlist;

@@ -4,6 +4,7 @@
 //! operation, and an operation of the document without a row fails.
 
 mod attendances;
+mod checkins;
 mod drafts;
 mod figures;
 mod leaves;
@@ -12,6 +13,7 @@ mod pairings;
 mod sign_in;
 mod staff;
 mod tasks;
+mod waitlist;
 
 use std::collections::BTreeMap;
 
@@ -61,6 +63,8 @@ struct Things {
     /// Of somebody new, in 甲, and the role they have there.
     account: String,
     grant: String,
+    /// The member's place in the queue for a full task of 甲.
+    waiting: String,
     member: Client,
 }
 
@@ -98,6 +102,7 @@ async fn things(world: &World<'_>) -> Things {
     let path = format!("/v1/rosters?org_id={}", world.school);
     let import = harness::id(&world.officer.post(path).body("text/csv", LIST).send().await.expect(202));
     let (account, grant) = staff::hired(world).await;
+    let waiting = waitlist::waiting(world, &member).await;
     Things {
         checkin,
         receipt,
@@ -118,12 +123,13 @@ async fn things(world: &World<'_>) -> Things {
         import,
         account,
         grant,
+        waiting,
         member,
     }
 }
 
 fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
-    let Things { checkin, receipt, unit_checkin, notice, seat, import, member, .. } = things;
+    let Things { notice, seat, import, member, .. } = things;
     let row = |operation, method, path: String, body, foreign| Row { operation, method, path, body, foreign };
     let get = |operation, path: String, foreign| row(operation, Method::GET, path, None, foreign);
     let post =
@@ -211,66 +217,15 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("list_imports", "/v1/imports".into(), false),
         get("show_import", format!("/v1/imports/{import}"), true),
         get("list_import_faults", format!("/v1/imports/{import}/faults"), true),
-        post("check_in", "/v1/me/checkins".into(), Some(json!({"community_id": world.jia})), false),
-        get("list_my_checkins", "/v1/me/checkins".into(), false),
-        get("show_checkin", format!("/v1/checkins/{checkin}"), true),
-        post(
-            "record_checkin",
-            "/v1/checkins".into(),
-            Some(json!({"community_id": world.jia, "person_id": member.id})),
-            true,
-        ),
-        post("confirm_checkin", format!("/v1/checkins/{checkin}/confirmation"), None, true),
-        post("decline_checkin", format!("/v1/checkins/{checkin}/declination"), Some(json!({"reason": "不住"})), true),
-        post("move_checkin", format!("/v1/checkins/{checkin}/move"), Some(json!({"community_id": world.bing})), true),
-        get("list_org_checkins", format!("/v1/orgs/{}/checkins", world.jia), true),
-        get("list_member_checkins", format!("/v1/members/{}/checkins", member.id), true),
-        get("show_checkin_policy", format!("/v1/orgs/{}/checkin-policy", world.jia), false),
-        put(
-            "set_checkin_policy",
-            format!("/v1/orgs/{}/checkin-policy", world.jia),
-            json!({"confirmation": true}),
-            true,
-        ),
-        put_empty("issue_receipt", format!("/v1/checkins/{checkin}/receipt"), true),
-        put_empty("issue_unit_receipt", format!("/v1/unit-checkins/{unit_checkin}/receipt"), true),
-        get("show_receipt", format!("/v1/receipts/{receipt}/page"), true),
-        get("verify_receipt", "/v1/receipts/BD-0000-0000-0000".into(), false),
-        get("show_checkin_rates", format!("/v1/orgs/{}/checkin-rates", world.jia), true),
-        get("list_laggards", format!("/v1/orgs/{}/laggards", world.school), true),
-        post("remind_laggards", format!("/v1/orgs/{}/laggards/reminders", world.school), None, true),
-        get("show_my_deadlines", "/v1/me/checkin-deadlines".into(), false),
-        get("show_checkin_deadlines", format!("/v1/orgs/{}/checkin-deadlines", world.jia), false),
-        put(
-            "set_checkin_deadlines",
-            format!("/v1/orgs/{}/checkin-deadlines", world.city),
-            json!({"deadlines": [{"name": "年中", "month": 6, "day": 30}]}),
-            true,
-        ),
-        post(
-            "check_in_unit",
-            format!("/v1/orgs/{}/unit-checkins", world.school),
-            Some(json!({"community_id": world.yi})),
-            true,
-        ),
-        get("list_unit_checkins", format!("/v1/orgs/{}/unit-checkins", world.school), true),
-        post("confirm_unit_checkin", format!("/v1/unit-checkins/{unit_checkin}/confirmation"), None, true),
-        post(
-            "decline_unit_checkin",
-            format!("/v1/unit-checkins/{unit_checkin}/declination"),
-            Some(json!({"reason": "不住"})),
-            true,
-        ),
-        put_empty("make_primary_checkin", format!("/v1/unit-checkins/{unit_checkin}/primacy"), true),
-        post("withdraw_unit_checkin", format!("/v1/unit-checkins/{unit_checkin}/withdrawal"), None, true),
-        post("withdraw_checkin", format!("/v1/checkins/{checkin}/withdrawal"), None, true),
         get("list_my_notices", "/v1/me/notices".into(), false),
         get("count_unread_notices", "/v1/me/notices/unread".into(), false),
         put_empty("read_notice", format!("/v1/me/notices/{notice}/reading"), true),
         put("read_notices", "/v1/me/notices/reading".into(), json!({"up_to": notice}), true),
         get("list_audit", "/v1/audit".into(), true),
     ];
+    rows.extend(checkins::rows(world, things));
     rows.extend(attendances::rows(things));
+    rows.extend(waitlist::rows(things));
     rows.extend(drafts::rows(world, things));
     rows.extend(figures::rows(world, things));
     rows.extend(leaves::rows(things));

@@ -9,6 +9,7 @@ mod pairings;
 mod photos;
 mod sign_in;
 mod staff;
+mod waitlist;
 
 use std::collections::BTreeSet;
 
@@ -151,6 +152,7 @@ on_both! {
 
         sign_in::by_every_door(&mut reached, &app, &world).await;
         attendances::shown_and_called(&mut reached, &world).await;
+        waitlist::joined_and_left(&mut reached, &world).await;
         leaves::asked_and_decided(&mut reached, &world).await;
         pairings::given_and_ended(&mut reached, &world).await;
         drafts::planned(&mut reached, &world).await;

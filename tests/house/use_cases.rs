@@ -22,6 +22,7 @@ const FEATURES: &[&str] = &[
     "checkins",
     "tasks",
     "claims",
+    "waitlist",
     "attendances",
     "logs",
     "points",

@@ -154,6 +154,19 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
             R::PersonDisabled,
         ],
         Right::WithdrawClaim => vec![R::ClaimEnded, R::ClaimHasLog, R::ClaimAttended, R::WithdrawalOver],
+        Right::JoinWaitlist => vec![
+            R::TaskHasSlots,
+            R::WaitlistClosed,
+            R::AlreadyWaiting,
+            R::TaskNotOpen,
+            R::TaskClosed,
+            R::AlreadyClaimed,
+            R::GatheringsOverlap,
+            R::NotCheckedIn,
+            R::MembershipRequired,
+            R::PersonDisabled,
+        ],
+        Right::LeaveWaitlist => vec![R::WaitingEnded],
         Right::ShowAttendanceCode => vec![R::NotAGathering, R::TaskCancelled, R::AttendanceNotOpen],
         Right::AttendGathering => vec![
             R::NotAGathering,
@@ -238,6 +251,9 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::ShowTask
         | Right::ListMyClaims
         | Right::ListTaskClaims
+        | Right::ListMyWaitlist
+        | Right::ListTaskWaitlist
+        | Right::PromoteWaiting
         | Right::ShowClaim
         | Right::ShowLog
         | Right::ShowPhoto

@@ -30,6 +30,9 @@ pub struct Claim {
     pub ended_at: Option<String>,
     /// withdrawn 本人退出、released 因本人不再符合条件而取消、task_cancelled 任务取消
     pub end_reason: Option<String>,
+    /// 由候补递补而得的才有：递补的时间；此后 24 小时内、活动开始前可以退出
+    #[schema(format = DateTime)]
+    pub promoted_at: Option<String>,
     /// 已提交的日志
     pub log_id: Option<Uuid>,
     /// submitted 待审核、returned 已退回、accepted 已通过
@@ -52,6 +55,7 @@ impl From<&ClaimSeen> for Claim {
             claimed_at: time(claim.claimed_at),
             ended_at: claim.ended_at.map(time),
             end_reason: claim.end_reason.map(|reason| reason.as_str().to_string()),
+            promoted_at: claim.promoted_at.map(time),
             log_id: seen.log.as_ref().map(|log| log.id),
             log_state: seen.log.as_ref().map(|log| log.state.as_str().to_string()),
             attendance_id: seen.attendance.as_ref().map(|attendance| attendance.id),

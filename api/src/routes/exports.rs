@@ -22,6 +22,7 @@ use super::points::Entry;
 use super::registrations::Registration;
 use super::seats::Seat;
 use super::sessions::LiveSession;
+use super::waitlist::WaitlistEntry;
 use crate::auth::SignedIn;
 use crate::error::Result;
 use crate::view::time;
@@ -58,6 +59,7 @@ pub struct PersonalData {
     /// 包联
     pub pairings: Vec<Pairing>,
     pub claims: Vec<Claim>,
+    pub waitlist: Vec<WaitlistEntry>,
     pub logs: Vec<Log>,
     /// 上传过的照片
     pub photos: Vec<PastPhoto>,
@@ -128,6 +130,7 @@ impl From<&MyExport> for PersonalData {
             checkins: each(&export.checkins),
             pairings: each(&export.pairings),
             claims: each(&export.claims),
+            waitlist: each(&export.waitlist),
             logs: each(&export.logs),
             photos: each(&export.photos),
             entries: each(&export.entries),

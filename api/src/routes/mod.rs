@@ -27,6 +27,7 @@ mod seats;
 mod series;
 mod sessions;
 mod tasks;
+mod waitlist;
 
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -56,6 +57,7 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(checkins::list_my_checkins)
         .service(pairings::list_my_pairings)
         .service(claims::list_my_claims)
+        .service(waitlist::list_my_waitlist)
         .service(notices::list_my_notices)
         .service(notices::count_unread_notices)
         .service(notices::read_notice)
@@ -129,6 +131,9 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(claims::list_task_claims)
         .service(claims::show_claim)
         .service(claims::withdraw_claim)
+        .service(waitlist::join_waitlist)
+        .service(waitlist::list_task_waitlist)
+        .service(waitlist::leave_waitlist)
         .service(logs::submit_log)
         .service(logs::resubmit_log)
         .service(logs::show_log)

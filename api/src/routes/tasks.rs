@@ -37,6 +37,9 @@ pub struct Task {
     pub slots: i32,
     #[schema(example = 2)]
     pub claimed: i32,
+    /// 有多少人候补；空出的名额先归他们
+    #[schema(example = 0)]
+    pub waiting: i32,
     #[schema(format = DateTime, example = "2026-11-22T09:00:00+08:00")]
     pub opens_at: String,
     #[schema(format = DateTime, example = "2026-11-29T18:00:00+08:00")]
@@ -122,6 +125,7 @@ impl From<&TaskSeen> for Task {
             item: task.item.clone(),
             slots: task.slots,
             claimed: task.live_claims,
+            waiting: task.waiting,
             opens_at: time(task.opens_at),
             deadline: time(task.deadline),
             withdraw_by: task.withdraw_by.map(time),

@@ -17,7 +17,7 @@ use super::rules::{self, Request, State};
 use crate::access::Right;
 use crate::context::Parts;
 use crate::write::{answer_row, kept};
-use crate::{Answer, Caller, Context, Effect, Error, Id, Instant, Once, Refusal, Result, calendar};
+use crate::{Answer, Caller, Context, Effect, Error, Id, Instant, Once, Refusal, Result, calendar, waitlist};
 
 /// At most this many claims share a transaction.
 const BATCH: usize = 64;
@@ -167,6 +167,9 @@ async fn commit(ctx: &Context, batch: &[Pending]) -> Result<Vec<Result<Effect<Cl
             continue;
         }
         *slots.entry(claim.task_id).or_default() += 1;
+        if state.tasks.get(&claim.task_id).is_some_and(|task| task.waiting > 0) {
+            waitlist::stop_waiting(&write, &claim).await?;
+        }
         let id = claim.id;
         let seen = ClaimSeen {
             task_title: state.tasks.get(&claim.task_id).map(|task| task.title.clone()).unwrap_or_default(),
@@ -198,7 +201,7 @@ async fn commit(ctx: &Context, batch: &[Pending]) -> Result<Vec<Result<Effect<Cl
 }
 
 /// Everything the rules need, under locks: people first, then tasks, each in the order of keys.
-pub(super) async fn load(txn: &Txn, requests: &[Request], now: Instant) -> Result<(State, HashMap<Id, String>)> {
+pub(crate) async fn load(txn: &Txn, requests: &[Request], now: Instant) -> Result<(State, HashMap<Id, String>)> {
     let unique = |ids: Vec<Id>| {
         let mut ids: Vec<Id> = ids.into_iter().collect::<HashSet<_>>().into_iter().collect();
         ids.sort_unstable();
@@ -243,5 +246,6 @@ fn row(ctx: &Context, pending: &Pending) -> ClaimRow {
         claimed_at: pending.now,
         ended_at: None,
         end_reason: None,
+        promoted_at: None,
     }
 }

@@ -8,7 +8,7 @@ pub(crate) mod collector;
 mod gate;
 mod read;
 mod release;
-mod rules;
+pub(crate) mod rules;
 mod withdraw;
 
 pub use claim::claim_task;

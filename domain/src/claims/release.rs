@@ -10,7 +10,7 @@ use infra::store::{attendances, logs, people, tasks};
 use super::collector;
 use super::rules::{self, Request};
 use crate::write::Write;
-use crate::{Context, Id, Result, notices};
+use crate::{Context, Id, Result, notices, waitlist};
 
 /// The tasks that got slots back.
 #[derive(Debug, Default)]
@@ -56,7 +56,11 @@ pub(crate) async fn release_ineligible(ctx: &Context, write: &Write, person: Id)
     for claim in locked.iter().filter(|claim| !served.contains(&claim.id)) {
         claims::end(write, claim.id, ClaimEnd::Released, write.now()).await?;
         tasks::free_slot(write, claim.task_id).await?;
-        let title = state.tasks.get(&claim.task_id).map(|task| task.title.as_str()).unwrap_or_default();
+        let task = state.tasks.get(&claim.task_id);
+        if let Some(task) = task {
+            waitlist::slots_freed(write, task).await?;
+        }
+        let title = task.map(|task| task.title.as_str()).unwrap_or_default();
         let text = rules::release_notice(title, lost.get(&claim.task_id));
         notices::tell(ctx, write, &[person], NoticeKind::ClaimReleased, Some(claim.id), text).await?;
         released.push(claim.task_id);

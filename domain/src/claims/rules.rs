@@ -5,18 +5,18 @@ use std::collections::{HashMap, HashSet};
 use infra::store::tasks::TaskRow;
 
 use crate::tasks::{self, rules::GRACE};
-use crate::{Id, Instant, Refusal};
+use crate::{Id, Instant, Refusal, waitlist};
 
 /// One request, by its place in the batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Request {
+pub(crate) struct Request {
     pub task: Id,
     pub person: Id,
 }
 
 /// What is known about everybody and everything in the batch.
 #[derive(Clone, Debug, Default)]
-pub(super) struct State {
+pub(crate) struct State {
     pub tasks: HashMap<Id, TaskRow>,
     /// Where each person's live check-in is.
     pub communities: HashMap<Id, Id>,
@@ -51,11 +51,12 @@ pub(super) fn decide(requests: &[Request], state: &State, now: Instant) -> Vec<R
                 return Err(Refusal::TaskNotOpen);
             }
             let engaged = engaged.entry(request.person).or_default();
-            if engaged.iter().any(|(from, to)| tasks::rules::overlap(task, *from, *to)) {
+            if clashes(task, engaged) {
                 return Err(Refusal::GatheringsOverlap);
             }
             let taken = taken.entry(request.task).or_insert(task.live_claims);
-            if *taken >= slots(task) {
+            // What is free while somebody waits for it is theirs.
+            if *taken >= slots(task) - waitlist::rules::held(task, now) {
                 return Err(Refusal::TaskFull);
             }
             *taken += 1;
@@ -67,14 +68,22 @@ pub(super) fn decide(requests: &[Request], state: &State, now: Instant) -> Vec<R
 }
 
 /// Whether a claim of the task may still be given back: until the withdrawal deadline (without one,
-/// until a gathering starts), or for [`GRACE`] after the task was moved.
+/// until a gathering starts), or for [`GRACE`] after the task was moved. Whoever was promoted from the
+/// waiting list may decline for as long, but not once the gathering has started.
 ///
 /// # Errors
 /// [`Refusal::WithdrawalOver`].
-pub(super) fn withdrawable(task: &TaskRow, now: Instant) -> Result<(), Refusal> {
+pub(super) fn withdrawable(task: &TaskRow, promoted_at: Option<Instant>, now: Instant) -> Result<(), Refusal> {
     let over = task.withdraw_by.or(task.starts_at).is_some_and(|last| now >= last);
     let moved = task.moved_at.is_some_and(|moved_at| now < moved_at + GRACE);
-    if over && !moved { Err(Refusal::WithdrawalOver) } else { Ok(()) }
+    let begun = task.starts_at.is_some_and(|starts_at| now >= starts_at);
+    let declined = promoted_at.is_some_and(|promoted_at| now < promoted_at + GRACE) && !begun;
+    if over && !moved && !declined { Err(Refusal::WithdrawalOver) } else { Ok(()) }
+}
+
+/// Whether the task is a gathering that overlaps one of these: from, to.
+pub(crate) fn clashes(task: &TaskRow, engaged: &[(Instant, Instant)]) -> bool {
+    engaged.iter().any(|(from, to)| tasks::rules::overlap(task, *from, *to))
 }
 
 /// Of these requests, those that would be refused today for who the person is or where they are
@@ -95,7 +104,7 @@ pub(super) fn release_notice(task_title: &str, why: Option<&Refusal>) -> String 
 }
 
 /// The task, if it was published for this person.
-fn eligible<'a>(request: &Request, state: &'a State) -> Result<&'a TaskRow, Refusal> {
+pub(crate) fn eligible<'a>(request: &Request, state: &'a State) -> Result<&'a TaskRow, Refusal> {
     let task = state.tasks.get(&request.task).ok_or(Refusal::NotFound)?;
     if state.disabled.contains(&request.person) {
         return Err(Refusal::PersonDisabled);
@@ -107,7 +116,7 @@ fn eligible<'a>(request: &Request, state: &'a State) -> Result<&'a TaskRow, Refu
     if state.published_for.contains(&(task.org_id, *community)) { Ok(task) } else { Err(Refusal::NotFound) }
 }
 
-fn slots(task: &TaskRow) -> i32 {
+pub(crate) fn slots(task: &TaskRow) -> i32 {
     if crate::planted::planted("one-slot-too-few") { task.slots - 1 } else { task.slots }
 }
 
@@ -193,15 +202,35 @@ mod tests {
     #[test]
     fn a_claim_can_be_given_back_until_the_gathering_starts_or_for_a_day_after_it_was_moved() {
         let errand = task(1, 1);
-        assert_eq!(withdrawable(&errand, at(1_000)), Ok(()));
+        assert_eq!(withdrawable(&errand, None, at(1_000)), Ok(()));
         let gathering = TaskRow { starts_at: Some(at(60)), ends_at: Some(at(70)), ..task(1, 1) };
-        assert_eq!(withdrawable(&gathering, at(59)), Ok(()));
-        assert_eq!(withdrawable(&gathering, at(60)), Err(Refusal::WithdrawalOver));
+        assert_eq!(withdrawable(&gathering, None, at(59)), Ok(()));
+        assert_eq!(withdrawable(&gathering, None, at(60)), Err(Refusal::WithdrawalOver));
         let early = TaskRow { withdraw_by: Some(at(30)), ..gathering };
-        assert_eq!(withdrawable(&early, at(30)), Err(Refusal::WithdrawalOver));
+        assert_eq!(withdrawable(&early, None, at(30)), Err(Refusal::WithdrawalOver));
         let moved = TaskRow { moved_at: Some(at(40)), ..early };
-        assert_eq!(withdrawable(&moved, at(40) + GRACE - chrono::Duration::seconds(1)), Ok(()));
-        assert_eq!(withdrawable(&moved, at(40) + GRACE), Err(Refusal::WithdrawalOver));
+        assert_eq!(withdrawable(&moved, None, at(40) + GRACE - chrono::Duration::seconds(1)), Ok(()));
+        assert_eq!(withdrawable(&moved, None, at(40) + GRACE), Err(Refusal::WithdrawalOver));
+    }
+
+    #[test]
+    fn whoever_was_promoted_may_decline_for_a_day_but_not_once_it_has_started() {
+        let early = TaskRow { starts_at: Some(at(60)), ends_at: Some(at(70)), withdraw_by: Some(at(30)), ..task(1, 1) };
+        assert_eq!(withdrawable(&early, Some(at(20)), at(59)), Ok(()));
+        assert_eq!(withdrawable(&early, Some(at(20)), at(60)), Err(Refusal::WithdrawalOver));
+        let far = TaskRow { starts_at: Some(at(200_000)), ..early };
+        assert_eq!(withdrawable(&far, Some(at(20)), at(20) + GRACE), Err(Refusal::WithdrawalOver));
+    }
+
+    #[test]
+    fn what_is_free_goes_to_those_who_wait_and_what_is_left_to_newcomers() {
+        // Opens at 10 s of 1970: eight in the morning in China.
+        let waited = |slots, waiting| TaskRow { waiting, ..task(slots, 1) };
+        let one = |task, now| decide(&ask(&[10]), &state(task, &[10]), at(now)).remove(0);
+        assert_eq!(one(waited(3, 2), 50), Err(Refusal::TaskFull));
+        assert_eq!(one(waited(4, 2), 50), Ok(()));
+        let soon = TaskRow { starts_at: Some(at(100)), ends_at: Some(at(200)), ..waited(3, 2) };
+        assert_eq!(one(soon, 50), Ok(()), "nobody is promoted any more");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use infra::store::{attendances, logs, people, tasks};
 
 use super::{ClaimSeen, rules};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, waitlist};
 
 /// Withdraws the caller's own claim and frees its slot.
 ///
@@ -36,9 +36,10 @@ pub async fn withdraw_claim(
     if !attendances::of_claims(&*write, [id]).await?.is_empty() {
         return Err(Refusal::ClaimAttended.into());
     }
-    rules::withdrawable(&task, now)?;
+    rules::withdrawable(&task, claim.promoted_at, now)?;
     claims::end(&write, id, ClaimEnd::Withdrawn, now).await?;
     tasks::free_slot(&write, claim.task_id).await?;
+    waitlist::slots_freed(&write, &task).await?;
     claim.ended_at = Some(now);
     claim.end_reason = Some(ClaimEnd::Withdrawn);
     let person_name = people::names(&*write, [claim.person_id]).await?.remove(&claim.person_id).unwrap_or_default();

@@ -10,7 +10,7 @@ use infra::store::{
     bindings as binding_rows, checkins as checkin_rows, claims as claim_rows, disablements as disablement_rows,
     invitations as invitation_rows, leaves as leave_rows, logs as log_rows, notices as notice_rows, orgs,
     pairings as pairing_rows, photos as photo_rows, points as point_rows, registrations as registration_rows,
-    sessions as session_rows,
+    sessions as session_rows, waitlist as waitlist_rows,
 };
 use infra::{Reader, Scope};
 
@@ -29,9 +29,10 @@ use crate::points::EntrySeen;
 use crate::registrations::RegistrationSeen;
 use crate::seats::SeatSeen;
 use crate::sessions::SessionSeen;
+use crate::waitlist::WaitlistSeen;
 use crate::{
     Caller, Context, Id, Instant, Refusal, Result, Slice, bindings, calendar, checkins, claims, disablements,
-    invitations, leaves, logs, pairings, points, registrations, seats,
+    invitations, leaves, logs, pairings, points, registrations, seats, waitlist,
 };
 
 /// How often one may ask: it reads a great deal.
@@ -65,6 +66,7 @@ pub struct MyExport {
     pub checkins: Vec<CheckinSeen>,
     pub pairings: Vec<PairingSeen>,
     pub claims: Vec<ClaimSeen>,
+    pub waitlist: Vec<WaitlistSeen>,
     pub logs: Vec<LogSeen>,
     /// All that were uploaded and have a row, those in no log, too.
     pub photos: Vec<PhotoRow>,
@@ -127,6 +129,7 @@ pub async fn export_me(ctx: &Context, caller: &Caller) -> Result<MyExport> {
         )
         .await?,
         claims,
+        waitlist: waitlist::seen(db, all(|slice| waitlist_rows::of_person(db, id, slice), |row| row.id).await?).await?,
         logs,
         photos: all(|slice| photo_rows::of_person(db, id, slice), |row| row.id).await?,
         entries: entries(db, id).await?,

@@ -5,7 +5,7 @@ use infra::store::outbox::{self, JobKind, JobRow};
 use tokio_util::sync::CancellationToken;
 
 use super::rules;
-use crate::{Caller, Context, Result, boards, imports, people};
+use crate::{Caller, Context, Result, boards, imports, people, waitlist};
 
 /// How long a worker may hold a job before another takes it.
 const LEASE: Duration = Duration::seconds(30);
@@ -19,13 +19,15 @@ async fn perform(ctx: &Context, job: &JobRow) -> Result<()> {
         JobKind::Board => boards::tell(ctx, job.subject_id).await,
         JobKind::Standing => people::settle_standing(ctx, &Caller::job(), job.subject_id).await,
         JobKind::Import => imports::work::step(ctx, job.subject_id).await,
+        JobKind::Waitlist => waitlist::promote_waiting(ctx, &Caller::job(), job.subject_id).await,
     }
 }
 
 /// What is left to do for a job that was given up.
 async fn abandon(ctx: &Context, job: &JobRow) -> Result<()> {
     match job.kind {
-        JobKind::Board | JobKind::Standing => Ok(()),
+        // A sweep looks after queues.
+        JobKind::Board | JobKind::Standing | JobKind::Waitlist => Ok(()),
         JobKind::Import => imports::work::give_up(ctx, job.subject_id).await,
     }
 }

@@ -196,6 +196,7 @@ mod tests {
             claimed_at: at(100),
             ended_at: None,
             end_reason: None,
+            promoted_at: None,
         };
         let blank = tasks::content::blank(Id::from_u128(3), Id::from_u128(4), TaskKind::Errand, None, at(0));
         let errand = TaskRow { deadline: at(180), ..blank };

@@ -2,13 +2,14 @@
 
 use infra::store::claims::{self, ClaimEnd};
 use infra::store::logs::{self, LogState};
+use infra::store::waitlist::WaitlistEnd;
 use infra::store::{orgs, tasks};
 
 use super::{TaskSeen, TaskState, rules};
 use crate::access::{Right, require};
 use crate::claims::served;
 use crate::notices::{self, NoticeKind};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, waitlist};
 
 /// Cancels a task within the caller's scope, closed early or not. Live claims are freed without a
 /// mark, and the claimants told why; whoever was there or has reported already keeps the claim, and the log goes its way.
@@ -52,6 +53,8 @@ pub async fn cancel_task(
     notices::tell(ctx, &write, &people, NoticeKind::TaskCancelled, Some(id), text).await?;
 
     task.live_claims -= i32::try_from(freed.len()).unwrap_or(task.live_claims);
+    waitlist::dismiss(ctx, &write, &task, WaitlistEnd::TaskCancelled).await?;
+    task.waiting = 0;
     task.version += 1;
     task.closed_at = task.closed_at.or(Some(now));
     task.closed_by = task.closed_by.or(caller.person_if_any());

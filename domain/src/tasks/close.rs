@@ -1,11 +1,12 @@
 //! Closing a task before its deadline: nobody can claim it any more; claims and logs go on.
 
+use infra::store::waitlist::WaitlistEnd;
 use infra::store::{claims, orgs, tasks};
 
 use super::{TaskSeen, TaskState, rules};
 use crate::access::{Right, require};
 use crate::notices::{self, NoticeKind};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, waitlist};
 
 /// # Errors
 /// [`Refusal::NotFound`], and [`Refusal::TaskClosed`] when it is closed already.
@@ -21,6 +22,8 @@ pub async fn close_task(ctx: &Context, caller: &Caller, id: Id, once: Once<TaskS
     let waiting = claims::unfinished_claimants(&*write, id).await?;
     let text = rules::closure_notice(&task.title);
     notices::tell(ctx, &write, &waiting, NoticeKind::TaskClosed, Some(id), text).await?;
+    waitlist::dismiss(ctx, &write, &task, WaitlistEnd::TaskClosed).await?;
+    task.waiting = 0;
     task.closed_at = Some(now);
     task.closed_by = caller.person_if_any();
     let seen = TaskSeen { state: TaskState::of(&task, now), task, org_name };

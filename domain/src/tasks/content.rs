@@ -113,6 +113,7 @@ pub(crate) fn blank(id: Id, org: Id, kind: TaskKind, by: Option<Id>, now: Instan
         item: String::new(),
         slots: 0,
         live_claims: 0,
+        waiting: 0,
         opens_at: now,
         deadline: now,
         withdraw_by: None,

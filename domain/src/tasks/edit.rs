@@ -9,7 +9,7 @@ use super::{NewTask, TaskSeen, TaskState, rules};
 use crate::access::{Right, require};
 use crate::notices::{self, NoticeKind};
 use crate::write::Write;
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, points};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, points, waitlist};
 
 /// Makes a task within the caller's scope say this, all of it: what is not given is no longer said,
 /// but `opens_at`, which then stays. Org and kind are what they were. `revision` is the one that the caller looked at; named, no
@@ -54,6 +54,7 @@ pub async fn edit_task(
             tell(ctx, &write, &task, &moves).await?;
         }
         tasks::update(&write, &task).await?;
+        waitlist::slots_freed(&write, &task).await?;
     }
     let org_name = orgs::names(&*write, [task.org_id]).await?.remove(&task.org_id).unwrap_or_default();
     let seen = TaskSeen { state: TaskState::of(&task, now), task, org_name };

@@ -5,7 +5,7 @@ use infra::store::orgs::OrgKind;
 use infra::store::tasks::{TaskKind, TaskRow};
 
 use super::content::{Content, Point};
-use crate::{Fault, Id, Instant, Refusal, calendar};
+use crate::{Fault, Id, Instant, Refusal, calendar, waitlist};
 
 /// After its time or place was changed, a claim may be given back for so long, whatever the
 /// withdrawal deadline.
@@ -24,7 +24,7 @@ pub enum TaskState {
     Upcoming,
     /// It can be claimed.
     Open,
-    /// Every slot is taken.
+    /// Every slot is taken, or somebody waits for it.
     Full,
     /// Its deadline has passed.
     Over,
@@ -64,7 +64,7 @@ impl TaskState {
             TaskState::Over
         } else if now < task.opens_at {
             TaskState::Upcoming
-        } else if task.live_claims >= task.slots {
+        } else if task.live_claims + waitlist::rules::held(task, now) >= task.slots {
             TaskState::Full
         } else {
             TaskState::Open

@@ -25,5 +25,7 @@ table! {
         claimed_at: Instant,
         ended_at: Option<Instant>,
         end_reason: Option<ClaimEnd>,
+        /// When it was made by a place in the queue, and not by its holder.
+        promoted_at: Option<Instant>,
     }
 }

@@ -92,3 +92,4 @@ pub(crate) mod succession;
 pub(crate) mod task;
 pub(crate) mod unit_checkin;
 pub(crate) mod voided_change;
+pub(crate) mod waitlist_entry;

@@ -27,6 +27,10 @@ text_enum! {
         AttendanceDeclined = "attendance_declined",
         /// A claim was freed because its holder may not hold it any more; about the claim.
         ClaimReleased = "claim_released",
+        /// One got a slot that one waited for; about the claim.
+        WaitlistPromoted = "waitlist_promoted",
+        /// One waits for a slot no longer; about the task.
+        WaitlistEnded = "waitlist_ended",
         /// The community confirmed a check-in; about the check-in.
         CheckinConfirmed = "checkin_confirmed",
         /// The community did not confirm a check-in; about the check-in.

@@ -13,6 +13,8 @@ text_enum! {
         Standing = "standing",
         /// Check or take over the next part of a list.
         Import = "import",
+        /// Give free slots of a task to those who wait for it.
+        Waitlist = "waitlist",
     }
 }
 

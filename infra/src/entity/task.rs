@@ -26,6 +26,8 @@ table! {
         item: String,
         slots: i32,
         live_claims: i32,
+        /// How many wait for a slot.
+        waiting: i32,
         opens_at: Instant,
         /// The first instant at which it can no longer be claimed.
         deadline: Instant,

@@ -23,6 +23,7 @@ mod m0018_photos;
 mod m0019_attendances;
 mod m0020_drafts;
 mod m0021_series;
+mod m0022_waitlist;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_attendances::Migration),
             Box::new(m0020_drafts::Migration),
             Box::new(m0021_series::Migration),
+            Box::new(m0022_waitlist::Migration),
         ]
     }
 }

@@ -28,6 +28,7 @@ pub mod seats;
 pub mod series;
 pub mod sessions;
 pub mod tasks;
+pub mod waitlist;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{

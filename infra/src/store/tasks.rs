@@ -83,6 +83,11 @@ impl TaskFilter {
     }
 }
 
+/// Slots that are somebody's, or that somebody waits for.
+fn taken() -> SimpleExpr {
+    Expr::col((Entity, Column::LiveClaims)).add(Expr::col((Entity, Column::Waiting)))
+}
+
 /// What `person` may claim now, newest first: published for where they checked in, open, with a
 /// free slot, and not theirs already.
 pub async fn hall(
@@ -98,7 +103,8 @@ pub async fn hall(
         .filter(Column::ClosedAt.is_null())
         .filter(Column::OpensAt.lte(now))
         .filter(Column::Deadline.gt(now))
-        .filter(Expr::col((Entity, Column::LiveClaims)).lt(Expr::col((Entity, Column::Slots))))
+        // What is free while somebody waits is theirs.
+        .filter(taken().lt(Expr::col((Entity, Column::Slots))))
         .filter(claimed_by(person, true).not())
         .order_by_desc(Column::Id)
         .limit(slice.limit);
@@ -192,6 +198,30 @@ pub async fn free_slots(txn: &Txn, id: Id, claims: i32) -> Result<()> {
 /// Gives one slot back, and makes every gate of the task stale.
 pub async fn free_slot(txn: &Txn, id: Id) -> Result<()> {
     free_slots(txn, id, 1).await
+}
+
+/// Counts so many more who wait; fewer, if it is negative.
+pub async fn add_waiting(txn: &Txn, id: Id, people: i32) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::Waiting, Expr::col(Column::Waiting).add(people))
+        .filter(Column::Id.eq(id))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
+/// Tasks whose queue may have to move: a slot is free, or their time comes before `soon`.
+pub async fn with_queues(reader: &impl Reader, soon: Instant, after: Option<Id>, limit: u64) -> Result<Vec<Id>> {
+    let moves = Condition::any()
+        .add(Expr::col(Column::LiveClaims).lt(Expr::col(Column::Slots)))
+        .add(Column::StartsAt.lte(soon))
+        .add(Column::Deadline.lte(soon))
+        .add(Column::ClosedAt.is_not_null());
+    let mut query = Entity::find().filter(Column::Waiting.gt(0)).filter(moves).order_by_asc(Column::Id).limit(limit);
+    if let Some(after) = after {
+        query = query.filter(Column::Id.gt(after));
+    }
+    Ok(query.all(reader.conn()).await?.into_iter().map(|row| row.id).collect())
 }
 
 /// Writes a task that was locked and changed, whole.
