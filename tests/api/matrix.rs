@@ -213,7 +213,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         post("import_roster", format!("/v1/rosters?org_id={}", world.school), Some(json!(LIST)), true),
         get("orgs_template", "/v1/org-lists/template".into(), false),
         post("import_orgs", format!("/v1/org-lists?org_id={}", world.jia), Some(json!(ORGS)), true),
-        get("export_orgs", format!("/v1/orgs/export?org_id={}", world.jia), true),
+        get("export_orgs", format!("/v1/org-lists/export?org_id={}", world.jia), true),
         get("list_imports", "/v1/imports".into(), false),
         get("show_import", format!("/v1/imports/{import}"), true),
         get("list_import_faults", format!("/v1/imports/{import}/faults"), true),

@@ -273,18 +273,18 @@ on_both! {
         let numbered = org(&world, "building", "1/2号楼").await;
         world.org(id(&numbered).parse().unwrap(), "entrance", "1单元").await;
         for (format, kind) in [("csv", "text/csv; charset=utf-8"), ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")] {
-            let out = world.officer.get(format!("/v1/orgs/export?org_id={}&format={format}", world.city)).send().await;
+            let out = world.officer.get(format!("/v1/org-lists/export?org_id={}&format={format}", world.city)).send().await;
             assert_eq!((out.status.as_u16(), out.header("content-type")), (200, kind));
             let again = import(&app, &world.officer, world.city, "all_or_nothing", out.body.clone()).await;
             let rows = i64::try_from(count(&world).await).unwrap() - 1;
             assert_eq!(outcome(&again), finished([0, 0, 0, rows, 0]), "{:?}", faults(&world.officer, &again).await);
         }
-        let path = format!("/v1/orgs/export?org_id={}&format=csv", world.east);
+        let path = format!("/v1/org-lists/export?org_id={}&format=csv", world.east);
         let street = world.staff(Role::Officer, world.east).await;
         let text = street.get(&path).send().await.text();
         assert!(text.starts_with("\u{feff}类别,名称,上级,代码,区划代码,统一社会信用代码,单位性质,地址,办公电话,启用日期\r\n社区,甲社区,,,990001001001,"), "{text}");
         assert!(!text.contains("县图书馆"), "{text}");
-        let elsewhere = format!("/v1/orgs/export?org_id={}", world.city);
+        let elsewhere = format!("/v1/org-lists/export?org_id={}", world.city);
         street.get(elsewhere).send().await.refused(404, "not_found");
         world.worker.get(&path).send().await.refused(403, "forbidden");
         let auditor = world.staff(Role::Auditor, world.city).await;

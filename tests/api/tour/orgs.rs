@@ -19,7 +19,7 @@ pub async fn tour(world: &World<'_>, person: &str, reached: &mut Reached) {
     let path = format!("/v1/org-lists?org_id={}&mode=all_or_nothing", world.yi);
     reached.by("import_orgs", officer.post(path).body("text/csv", "类别,名称\n网格,一网格\n").send().await);
     world.app.run_due_jobs().await;
-    let path = format!("/v1/orgs/export?org_id={}&format=csv", world.yi);
+    let path = format!("/v1/org-lists/export?org_id={}&format=csv", world.yi);
     reached.by("export_orgs", officer.get(path).send().await);
 
     let compound = world.org(world.jia, "compound", "柳岸华都").await;

@@ -117,7 +117,7 @@ pub struct OrgsExportQuery {
         (File = "text/csv")
     )))
 )]
-#[get("/orgs/export")]
+#[get("/org-lists/export")]
 pub async fn export_orgs(
     ctx: Ctx,
     who: SignedIn,
