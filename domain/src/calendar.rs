@@ -1,6 +1,6 @@
-//! Days, months and years as they are counted in Asia/Shanghai. Pure.
+//! Days, weeks, months, quarters and years as they are counted in Asia/Shanghai. Pure.
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, Weekday};
 
 use crate::Instant;
 
@@ -37,38 +37,79 @@ pub fn month_start(at: Instant) -> Instant {
 pub enum Period {
     All,
     Year(i32),
+    /// 1 to 4.
+    Quarter(i32, u32),
     Month(i32, u32),
+    /// An ISO week, Monday to Sunday, of its ISO year: the first one of a year holds its first Thursday.
+    Week(i32, u32),
 }
 
 impl Period {
-    /// Reads `all`, `2026` or `2026-11`.
+    /// Reads `all`, `2026`, `2026-Q4`, `2026-11` or `2026-W47`.
     pub fn parse(text: &str) -> Option<Period> {
         let digits = |part: &str, n: usize| part.len() == n && part.bytes().all(|b| b.is_ascii_digit());
         if text == "all" {
             return Some(Period::All);
         }
-        match text.split_once('-') {
-            None if digits(text, 4) => text.parse().ok().map(Period::Year),
-            Some((year, month)) if digits(year, 4) && digits(month, 2) => {
-                let month = month.parse().ok().filter(|m| (1..=12).contains(m))?;
-                Some(Period::Month(year.parse().ok()?, month))
-            }
-            _ => None,
-        }
+        let Some((year, part)) = text.split_once('-') else {
+            return digits(text, 4).then(|| text.parse().ok().map(Period::Year))?;
+        };
+        let year = digits(year, 4).then(|| year.parse().ok())??;
+        let number = |part: &str, n: usize| digits(part, n).then(|| part.parse::<u32>().ok())?;
+        let period = match (part.strip_prefix('Q'), part.strip_prefix('W')) {
+            (Some(quarter), _) => Period::Quarter(year, number(quarter, 1)?),
+            (_, Some(week)) => Period::Week(year, number(week, 2)?),
+            _ => Period::Month(year, number(part, 2)?),
+        };
+        // One without a first day does not exist: a thirteenth month, most 53rd weeks.
+        period.first_day().map(|_| period)
     }
 
-    /// The year that it is or lies in.
-    pub fn year(self) -> Option<i32> {
+    /// Its first day; none of all time.
+    pub fn first_day(self) -> Option<NaiveDate> {
         match self {
             Period::All => None,
-            Period::Year(year) | Period::Month(year, _) => Some(year),
+            Period::Year(year) => NaiveDate::from_ymd_opt(year, 1, 1),
+            Period::Quarter(year, quarter) => NaiveDate::from_ymd_opt(year, quarter.checked_sub(1)? * 3 + 1, 1),
+            Period::Month(year, month) => NaiveDate::from_ymd_opt(year, month, 1),
+            Period::Week(year, week) => NaiveDate::from_isoywd_opt(year, week, Weekday::Mon),
         }
     }
 
-    /// The periods that an instant falls into.
-    pub fn around(at: Instant) -> [Period; 3] {
+    /// The first day after it; none of all time.
+    pub fn day_after(self) -> Option<NaiveDate> {
+        let first = self.first_day()?;
+        match self {
+            Period::All => None,
+            Period::Year(_) => first.checked_add_months(Months::new(12)),
+            Period::Quarter(..) => first.checked_add_months(Months::new(3)),
+            Period::Month(..) => first.checked_add_months(Months::new(1)),
+            Period::Week(..) => first.checked_add_days(Days::new(7)),
+        }
+    }
+
+    /// The year in which an instant falls.
+    pub fn year(at: Instant) -> Period {
+        Period::Year(day(at).year())
+    }
+
+    /// The month in which an instant falls.
+    pub fn month(at: Instant) -> Period {
         let day = day(at);
-        [Period::All, Period::Year(day.year()), Period::Month(day.year(), day.month())]
+        Period::Month(day.year(), day.month())
+    }
+
+    /// All periods that an instant falls into.
+    pub fn around(at: Instant) -> [Period; 5] {
+        let day = day(at);
+        let week = day.iso_week();
+        [
+            Period::All,
+            Period::year(at),
+            Period::Quarter(day.year(), day.month0() / 3 + 1),
+            Period::month(at),
+            Period::Week(week.year(), week.week()),
+        ]
     }
 }
 
@@ -77,7 +118,9 @@ impl std::fmt::Display for Period {
         match self {
             Period::All => f.write_str("all"),
             Period::Year(year) => write!(f, "{year:04}"),
+            Period::Quarter(year, quarter) => write!(f, "{year:04}-Q{quarter}"),
             Period::Month(year, month) => write!(f, "{year:04}-{month:02}"),
+            Period::Week(year, week) => write!(f, "{year:04}-W{week:02}"),
         }
     }
 }
@@ -156,8 +199,9 @@ mod tests {
     fn new_year_begins_in_shanghai_eight_hours_early() {
         let eve: Instant = "2026-12-31T15:59:59Z".parse().unwrap();
         let new_year: Instant = "2026-12-31T16:00:00Z".parse().unwrap();
-        assert_eq!(Period::around(eve)[1], Period::Year(2026));
-        assert_eq!(Period::around(new_year)[1..], [Period::Year(2027), Period::Month(2027, 1)]);
+        let texts = |at| Period::around(at).map(|period| period.to_string());
+        assert_eq!(texts(eve), ["all", "2026", "2026-Q4", "2026-12", "2026-W53"]);
+        assert_eq!(texts(new_year), ["all", "2027", "2027-Q1", "2027-01", "2026-W53"], "the week goes on");
         assert_eq!(start_of(day(new_year)), new_year);
         assert_eq!(month_start(new_year), new_year);
         assert_eq!(month_start(eve), "2026-11-30T16:00:00Z".parse::<Instant>().unwrap());
@@ -186,11 +230,32 @@ mod tests {
 
     #[test]
     fn a_period_reads_what_it_writes_and_nothing_else() {
-        for text in ["all", "2026", "2026-01", "2026-12"] {
+        for text in ["all", "2026", "2026-01", "2026-12", "2026-Q1", "2026-Q4", "2026-W01", "2026-W53", "2027-W52"] {
             assert_eq!(Period::parse(text).unwrap().to_string(), text);
         }
-        for text in ["", "26", "2026-13", "2026-1", "2026-00", "+026", "2026-1x", "2026-11-01", "二零二六"] {
+        for text in ["", "26", "2026-13", "2026-1", "2026-00", "+026", "2026-1x", "2026-11-01", "二零二六", "-"] {
             assert_eq!(Period::parse(text), None, "{text}");
         }
+        for text in
+            ["2026-Q0", "2026-Q5", "2026-Q04", "2026-q4", "2026-W00", "2026-W54", "2027-W53", "2026-W1", "26-W47"]
+        {
+            assert_eq!(Period::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_period_begins_where_the_one_before_it_ends_and_a_week_belongs_to_its_iso_year() {
+        let bounds = |text: &str| {
+            let period = Period::parse(text).unwrap();
+            (period.first_day().unwrap().to_string(), period.day_after().unwrap().to_string())
+        };
+        let day = |text: &str| text.to_string();
+        assert_eq!(bounds("2026"), (day("2026-01-01"), day("2027-01-01")));
+        assert_eq!(bounds("2026-Q4"), (day("2026-10-01"), day("2027-01-01")));
+        assert_eq!(bounds("2026-11"), (day("2026-11-01"), day("2026-12-01")));
+        assert_eq!(bounds("2026-W53"), (day("2026-12-28"), day("2027-01-04")));
+        assert_eq!(bounds("2027-W01"), (day("2027-01-04"), day("2027-01-11")));
+        assert_eq!(bounds("2025-W01"), (day("2024-12-30"), day("2025-01-06")));
+        assert_eq!((Period::All.first_day(), Period::All.day_after()), (None, None));
     }
 }

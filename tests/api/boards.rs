@@ -1,5 +1,7 @@
 //! Leaderboards: right, in order, and shown as the profile allows.
 
+mod ledger;
+
 use chrono::Duration;
 use domain::access::Role;
 use harness::{Client, World, on_both};
@@ -38,6 +40,8 @@ on_both! {
         assert_eq!((&seen["members"], &seen["total"]), (&3.into(), &"3.5".into()));
         let mine = board(&first, world.jia).await;
         assert_eq!(mine["me"], json!({"rank": 3, "points": "1", "ahead_of_percent": 0}));
+        let around: Vec<&Value> = mine["around"].as_array().unwrap().iter().map(|line| &line["rank"]).collect();
+        assert_eq!((around, &mine["around"][2]["is_me"], &seen["around"]), (vec![&json!(1), &json!(2), &json!(3)], &true.into(), &json!([])));
         assert_eq!(board(&third, world.jia).await["me"]["ahead_of_percent"], 66);
     }
 
@@ -54,7 +58,7 @@ on_both! {
         app.run_due_jobs().await;
         let seen = board(&world.worker, world.jia).await;
         assert_eq!(seen["lines"][0]["person_id"], first.id);
-        for absurd in ["0001", "2014-12", "2027", "9999-01"] {
+        for absurd in ["0001", "2014-12", "2014-W52", "2027-Q1", "2027-W01", "2027", "9999-01"] {
             world.worker.get(format!("/v1/orgs/{}/boards/{absurd}", world.jia)).send().await.refused(404, "not_found");
         }
     }
@@ -104,7 +108,7 @@ on_both! {
         world.accepted(&other, &world.task(1).await, 120).await;
         app.run_due_jobs().await;
         let seen = board(&mine, world.jia).await;
-        assert_eq!((&seen["visibility"], &seen["lines"]), (&"own".into(), &json!([])));
+        assert_eq!((&seen["visibility"], &seen["lines"], &seen["around"]), (&"own".into(), &json!([]), &json!([])));
         assert_eq!(seen["me"], json!({"rank": null, "points": "1", "ahead_of_percent": 0}));
         assert_eq!((&seen["members"], &seen["total"]), (&2.into(), &"3".into()));
         assert_eq!(points(&board(&world.worker, world.jia).await), ["2", "1"], "staff see whom they answer for");
@@ -138,7 +142,7 @@ on_both! {
         }
         let elsewhere = world.staff(Role::Worker, world.bing).await;
         elsewhere.get(format!("/v1/orgs/{}/boards/2026-11", world.jia)).send().await.refused(404, "not_found");
-        for wrong in ["2026-13", "november", "26", "2026-11-01"] {
+        for wrong in ["2026-13", "november", "26", "2026-11-01", "2026-W54", "2026-W5", "2026-Q5", "2026-Q", "2026-w47"] {
             member.get(format!("/v1/orgs/{}/boards/{wrong}", world.jia)).send().await.refused(404, "not_found");
         }
     }

@@ -147,7 +147,8 @@ impl<'a> World<'a> {
         id(&member.post("/v1/me/leaves").keyed().json(body).send().await.expect(201))
     }
 
-    fn audit(&self, person: Id) -> AuditRecord {
+    /// Something to commit a write of the test's own with.
+    pub fn audit(&self, person: Id) -> AuditRecord {
         AuditRecord {
             at: self.app.ctx.now(),
             actor_kind: "command_line",

@@ -32,6 +32,8 @@ pub struct Board {
     pub lines: Vec<BoardLine>,
     /// 本人；榜上无名时为 null
     pub me: Option<BoardMe>,
+    /// 本人及前后各 3 名中可见的；只见本人、榜上无名或由工作人员查看时为空
+    pub around: Vec<BoardLine>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -80,7 +82,9 @@ impl From<&Own> for BoardMe {
 #[utoipa::path(
     tag = "排行榜",
     summary = "查看排行榜",
-    description = "某组织在某周期（all 累计、2026 年度、2026-11 月度）的党员积分榜。可见范围由合规设置决定；积分相同者，先达到者在前。支持 ETag。",
+    description = "某组织（含其下级）在某周期的党员积分榜。周期：all 累计、2026 年度、2026-Q4 季度、2026-11 月度、\
+        2026-W47 周（ISO 周，周一至周日，跨年的周属于周四所在的年份），均按北京时间；尚未开始的周期没有榜。\
+        可见范围由合规设置决定；积分相同者，先达到者在前。支持 ETag。",
     params(
         ("org_id" = Uuid, Path, description = "组织编号"),
         ("period" = String, Path, description = "周期", example = "2026-11"),
@@ -109,6 +113,7 @@ pub async fn show_board(
         total: view::points(seen.total),
         lines: seen.lines.iter().map(BoardLine::from).collect(),
         me: seen.own.as_ref().map(BoardMe::from),
+        around: seen.around.iter().map(BoardLine::from).collect(),
     };
     Ok(view::tagged(&request, &board))
 }

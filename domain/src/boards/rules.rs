@@ -13,6 +13,8 @@ use crate::people::mask_name;
 pub struct Seen {
     pub lines: Vec<Line>,
     pub own: Option<Own>,
+    /// Those next to oneself, and oneself, as far as the profile shows them.
+    pub around: Vec<Line>,
     /// How many stand on it, and the sum of their points in hundredths.
     pub subjects: usize,
     pub total: i64,
@@ -56,7 +58,7 @@ pub(super) fn seen(
     colleagues: &HashSet<Id>,
 ) -> Seen {
     let name = |id: Id| names.get(&id).cloned().unwrap_or_default();
-    let lines = snapshot.top.iter().filter_map(|standing| match viewer {
+    let show = |standing: &Standing| match viewer {
         Viewer::Staff => Some(line(standing, name(standing.subject), None, Some(standing.subject))),
         Viewer::Member(me) => {
             let near = standing.subject == me || colleagues.contains(&standing.subject);
@@ -67,13 +69,15 @@ pub(super) fn seen(
                 Boards::Team | Boards::All => Some(line(standing, name(standing.subject), Some(me), None)),
             }
         }
-    });
+    };
     let own = snapshot.own.map(|own| Own {
         rank: (boards != Boards::OwnOnly).then_some(own.rank),
         amount: own.amount,
         percentile: percentile(own.rank, snapshot.subjects),
     });
-    Seen { lines: lines.collect(), own, subjects: snapshot.subjects, total: snapshot.total }
+    let lines = snapshot.top.iter().filter_map(show).collect();
+    let around = snapshot.around.iter().filter_map(show).collect();
+    Seen { lines, own, around, subjects: snapshot.subjects, total: snapshot.total }
 }
 
 fn line(standing: &Standing, name: String, me: Option<Id>, person_id: Option<Id>) -> Line {
@@ -99,7 +103,7 @@ mod tests {
         let standing =
             |(at, (n, amount)): (usize, &(u128, i64))| Standing { subject: id(*n), rank: at + 1, amount: *amount };
         let top: Vec<Standing> = top.iter().enumerate().map(standing).collect();
-        let snapshot = Snapshot { own: Some(top[1]), top, subjects: 3, total: 900 };
+        let snapshot = Snapshot { own: Some(top[1]), around: top.clone(), top, subjects: 3, total: 900 };
         let names = [(id(1), "张三"), (id(2), "李四"), (id(3), "王五")].map(|(id, name)| (id, name.to_string()));
         seen(&snapshot, viewer, boards, &HashMap::from(names), &HashSet::from([id(3)]))
     }
@@ -111,7 +115,7 @@ mod tests {
     #[test]
     fn the_strict_profile_shows_a_member_only_themselves_and_totals() {
         let seen = look(Viewer::Member(id(2)), Boards::OwnOnly);
-        assert_eq!(names(&seen), Vec::<&str>::new());
+        assert_eq!((names(&seen), &seen.around), (Vec::<&str>::new(), &Vec::new()));
         assert_eq!(seen.own, Some(Own { rank: None, amount: 300, percentile: 33 }));
         assert_eq!((seen.subjects, seen.total), (3, 900));
     }
@@ -121,6 +125,7 @@ mod tests {
         assert_eq!(names(&look(Viewer::Member(id(2)), Boards::Team)), ["李四", "王五"]);
         let all = look(Viewer::Member(id(2)), Boards::All);
         assert_eq!(names(&all), ["张*", "李四", "王五"]);
+        assert_eq!(all.around, all.lines);
         assert!(all.lines[1].is_me && all.lines.iter().all(|line| line.person_id.is_none()));
     }
 

@@ -30,8 +30,8 @@ pub async fn show_board(
 ) -> Result<(Seen, infra::store::orgs::Boards)> {
     let scope = require(caller, Right::ShowBoard)?;
     // Boards that nobody can stand on are not made: each would be kept.
-    let year = calendar::day(ctx.now()).year();
-    if !matches!(period, Period::All) && !period.year().is_some_and(|asked| (FIRST_YEAR..=year).contains(&asked)) {
+    let today = calendar::day(ctx.now());
+    if period.first_day().is_some_and(|first| first.year() < FIRST_YEAR || first > today) {
         return Err(Refusal::NotFound.into());
     }
     let viewer = viewer(ctx, &scope, org).await?;
@@ -44,9 +44,8 @@ pub async fn show_board(
     let profile = orgs::profile_of(&ctx.db, org).await?;
     // Without a profile the strict default holds.
     let visible = profile.map_or(orgs::Boards::OwnOnly, |profile| profile.boards);
-    let shown: Vec<Id> = snapshot.top.iter().map(|standing| standing.subject).collect();
+    let shown: Vec<Id> = snapshot.top.iter().chain(&snapshot.around).map(|standing| standing.subject).collect();
     let names = people::names(&ctx.db, shown.iter().copied()).await?;
-    let today = calendar::day(ctx.now());
     let units = people::memberships_on(&ctx.db, shown.into_iter().chain(own), today).await?;
     let unit = own.and_then(|me| units.get(&me)).map(|membership| membership.unit_id);
     let colleagues = units.values().filter(|m| Some(m.unit_id) == unit).map(|m| m.person_id).collect();
@@ -62,22 +61,21 @@ async fn viewer(ctx: &Context, scope: &Scope, org: Id) -> Result<Viewer> {
     if places.contains(&org) { Ok(Viewer::Member(me)) } else { Err(Refusal::NotFound.into()) }
 }
 
-/// Reads the board, making it from the ledger the first time.
+/// Reads the board, making it from the ledger the first time. Whoever asks while somebody makes it waits
+/// for that: a hundred first readers read the ledger once.
 async fn snapshot(ctx: &Context, key: &BoardKey, own: Option<Id>) -> Result<Snapshot> {
     if let Some(snapshot) = ctx.live.boards.snapshot(key, LINES, own) {
         return Ok(snapshot);
     }
+    let turn = ctx.live.boards.begin(key);
+    let _turn = turn.lock().await;
+    if let Some(snapshot) = ctx.live.boards.snapshot(key, LINES, own) {
+        return Ok(snapshot);
+    }
+    // It may have been dropped while this one waited.
     ctx.live.boards.begin(key);
     let today = calendar::day(ctx.now());
-    let rows = boards::standings(&ctx.db, key.org, key.currency, &key.period, today).await;
-    match rows {
-        Ok(rows) => {
-            ctx.live.boards.fill(key, &rows);
-            Ok(Boards::passing(&rows, LINES, own))
-        }
-        Err(error) => {
-            ctx.live.boards.forget(key);
-            Err(error.into())
-        }
-    }
+    let rows = boards::standings(&ctx.db, key.org, key.currency, &key.period, today).await?;
+    ctx.live.boards.fill(key, &rows);
+    Ok(Boards::passing(&rows, LINES, own))
 }

@@ -36,7 +36,7 @@ pub async fn show_overview(ctx: &Context, caller: &Caller, id: Id, leaf: Leaf) -
     let day = calendar::day(now);
     let filter = OrgFilter { parent: Some(id), ..OrgFilter::default() };
     let Leafed { rows, total } = orgs::list(&ctx.db, &filter, day, leaf).await?;
-    let [.., month] = Period::around(now);
+    let month = Period::month(now);
     let when = When { now, day, since: calendar::month_start(now), period: month.to_string() };
     let ids: Vec<Id> = rows.iter().map(|child| child.id).collect();
     let survey = ctx.db.survey().await?;

@@ -35,8 +35,9 @@ pub struct EntrySeen {
 
 pub async fn show_my_points(ctx: &Context, caller: &Caller) -> Result<Balances> {
     require(caller, Right::ShowMyPoints)?;
-    let [all, year, month] = Period::around(ctx.now());
-    let periods = [all, year, month].map(|period| period.to_string());
+    let now = ctx.now();
+    let (year, month) = (Period::year(now), Period::month(now));
+    let periods = [Period::All, year, month].map(|period| period.to_string());
     let rows = points::balances_of(&ctx.db, caller.person_id()?, Currency::Assessment, &periods).await?;
     let amount = |period: &str| rows.iter().find(|row| row.period == period).map_or(0, |row| row.amount);
     Ok(Balances { all: amount(&periods[0]), year: (year, amount(&periods[1])), month: (month, amount(&periods[2])) })

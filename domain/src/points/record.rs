@@ -43,16 +43,14 @@ pub(crate) async fn record(ctx: &Context, write: &Write, deed: DeedRow) -> Resul
     head.hash = entry.hash.clone();
     let entry_seq = points::append(write, entry.clone()).await?;
     points::move_head(write, head).await?;
-    for period in Period::around(deed.happened_at) {
-        let change = BalanceRow {
-            subject_id: deed.subject_id,
-            currency: entry.currency,
-            period: period.to_string(),
-            amount: entry.credited,
-            reached_at: deed.recorded_at,
-            entry_seq,
-        };
-        points::add_to_balance(write, change).await?;
-    }
+    let changes = Period::around(deed.happened_at).map(|period| BalanceRow {
+        subject_id: deed.subject_id,
+        currency: entry.currency,
+        period: period.to_string(),
+        amount: entry.credited,
+        reached_at: deed.recorded_at,
+        entry_seq,
+    });
+    points::add_to_balances(write, changes).await?;
     Ok(())
 }

@@ -12,13 +12,15 @@ table! {
         #[sea_orm(primary_key, auto_increment = false)]
         currency: super::entry::Currency,
         #[sea_orm(primary_key, auto_increment = false)]
-        /// `all`, a year (`2026`) or a month (`2026-11`), counted in Asia/Shanghai.
+        /// `all`, a year (`2026`), a quarter (`2026-Q4`), a month (`2026-11`) or an ISO week (`2026-W47`),
+        /// counted in Asia/Shanghai.
         period: String,
         /// Hundredths.
         amount: i64,
         /// When the amount was reached: an equal amount reached earlier ranks higher.
         reached_at: Instant,
-        /// The newest entry in it.
+        /// The entry that last changed the amount, or the first one: of two that reached it at once, the
+        /// lower ranks higher.
         entry_seq: i64,
     }
 }

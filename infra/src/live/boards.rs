@@ -6,6 +6,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::{Shared, hold};
 use crate::store::boards::StandingRow;
@@ -14,6 +15,9 @@ use crate::{Id, Instant};
 
 /// More boards than this are dropped, all of them, and made again when they are asked for.
 const KEPT: usize = 5_000;
+
+/// How many of those before oneself, and of those behind, are next to oneself.
+const NEAR: usize = 3;
 
 /// Which board.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -38,42 +42,56 @@ pub struct Standing {
 pub struct Snapshot {
     pub top: Vec<Standing>,
     pub own: Option<Standing>,
+    /// Oneself, and those next to oneself: [`NEAR`] each way.
+    pub around: Vec<Standing>,
     /// How many stand on it.
     pub subjects: usize,
     /// The sum of all amounts, in hundredths.
     pub total: i64,
 }
 
-/// Highest amount first, then whoever reached it first, then by key.
-type Place = (Reverse<i64>, Instant, Id);
+/// Highest amount first, then whoever reached it first: by the time, then by the entry. The key is for
+/// what is no tie of anybody's doing. In SQL: `order by amount desc, reached_at, entry_seq, subject_id`.
+type Place = (Reverse<i64>, Instant, i64, Id);
+
+fn place(row: &StandingRow) -> Place {
+    (Reverse(row.amount), row.reached_at, row.entry_seq, row.subject_id)
+}
 
 #[derive(Default)]
 struct Board {
     ready: bool,
     /// Sorted. A vector: its rank look-up is a binary search, and moving 10⁵ places is cheap.
     order: Vec<Place>,
-    places: HashMap<Id, (Place, i64)>,
+    places: HashMap<Id, Place>,
     /// Who left while it was being made.
     left: HashSet<Id>,
     total: i64,
+    /// Held by whoever makes it.
+    turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Board {
+    /// Whether what is known of a subject is as new as `row`.
+    fn knows(&self, row: &StandingRow) -> bool {
+        self.places.get(&row.subject_id).is_some_and(|(_, _, seq, _)| *seq >= row.entry_seq)
+    }
+
     fn set(&mut self, row: &StandingRow) {
-        let place = (Reverse(row.amount), row.reached_at, row.subject_id);
-        if self.places.get(&row.subject_id).is_some_and(|(_, seq)| *seq >= row.entry_seq) {
+        if self.knows(row) {
             return;
         }
+        let place = place(row);
         self.remove(row.subject_id);
         if let Err(at) = self.order.binary_search(&place) {
             self.order.insert(at, place);
         }
-        self.places.insert(row.subject_id, (place, row.entry_seq));
+        self.places.insert(row.subject_id, place);
         self.total += row.amount;
     }
 
     fn remove(&mut self, subject: Id) {
-        if let Some((place, _)) = self.places.remove(&subject) {
+        if let Some(place) = self.places.remove(&subject) {
             if let Ok(at) = self.order.binary_search(&place) {
                 self.order.remove(at);
             }
@@ -84,25 +102,24 @@ impl Board {
     fn fill(&mut self, rows: &[StandingRow]) {
         let left = std::mem::take(&mut self.left);
         for row in rows.iter().filter(|row| !left.contains(&row.subject_id)) {
-            let told = self.places.get(&row.subject_id).is_some_and(|(_, seq)| *seq >= row.entry_seq);
-            if !told {
-                let place = (Reverse(row.amount), row.reached_at, row.subject_id);
-                self.places.insert(row.subject_id, (place, row.entry_seq));
+            if !self.knows(row) {
+                self.places.insert(row.subject_id, place(row));
             }
         }
-        self.order = self.places.values().map(|(place, _)| *place).collect();
+        self.order = self.places.values().copied().collect();
         self.order.sort_unstable();
         self.total = self.order.iter().map(|(Reverse(amount), ..)| amount).sum();
         self.ready = true;
     }
 
     fn snapshot(&self, limit: usize, own: Option<Id>) -> Snapshot {
-        let line = |at: usize, place: &Place| Standing { subject: place.2, rank: at + 1, amount: place.0.0 };
+        let line = |at: usize, place: &Place| Standing { subject: place.3, rank: at + 1, amount: place.0.0 };
         let top = self.order.iter().take(limit).enumerate().map(|(at, place)| line(at, place)).collect();
-        let own = own
-            .and_then(|subject| self.places.get(&subject))
-            .and_then(|(place, _)| Some(line(self.order.binary_search(place).ok()?, place)));
-        Snapshot { top, own, subjects: self.order.len(), total: self.total }
+        let own = own.and_then(|subject| self.order.binary_search(self.places.get(&subject)?).ok());
+        let near = own.map_or(0..0, |at| at.saturating_sub(NEAR)..(at + NEAR + 1).min(self.order.len()));
+        let around = near.map(|at| line(at, &self.order[at])).collect();
+        let own = own.map(|at| line(at, &self.order[at]));
+        Snapshot { top, own, around, subjects: self.order.len(), total: self.total }
     }
 }
 
@@ -126,13 +143,14 @@ impl Boards {
     }
 
     /// Announces that a board is about to be made: what is told from now on is remembered.
-    /// Call it before reading the rows for [`Boards::fill`].
-    pub fn begin(&self, key: &BoardKey) {
+    /// Call it before reading the rows for [`Boards::fill`], and make it while holding the turn that is
+    /// returned: many may ask at once, and one of them is enough.
+    pub fn begin(&self, key: &BoardKey) -> Arc<tokio::sync::Mutex<()>> {
         let mut boards = hold(&self.boards);
         if boards.len() >= KEPT {
             boards.clear();
         }
-        boards.entry(key.clone()).or_default();
+        boards.entry(key.clone()).or_default().turn.clone()
     }
 
     /// Completes a board from the rows of the ledger.
@@ -142,11 +160,6 @@ impl Boards {
         {
             board.fill(rows);
         }
-    }
-
-    /// Drops a board that could not be made.
-    pub fn forget(&self, key: &BoardKey) {
-        hold(&self.boards).remove(key);
     }
 
     /// Drops every board of these orgs: the next to ask makes them from the ledger again.
@@ -219,6 +232,36 @@ mod tests {
         assert_eq!(order(&boards), [2, 3, 1]);
         let own = boards.snapshot(&key(), 1, Some(Id::from_u128(1))).unwrap();
         assert_eq!((own.own.unwrap().rank, own.subjects, own.total), (3, 3, 500));
+    }
+
+    #[test]
+    fn of_two_that_got_there_at_once_the_earlier_entry_ranks_higher_whatever_their_keys() {
+        let boards = Boards::default();
+        boards.begin(&key());
+        boards.fill(&key(), &[row(1, 100, 10, 9), row(2, 100, 10, 4), row(3, 0, 5, 1), row(4, -100, 5, 2)]);
+        assert_eq!(order(&boards), [2, 1, 3, 4]);
+    }
+
+    #[test]
+    fn those_next_to_oneself_are_three_each_way_and_fewer_at_the_ends() {
+        let boards = Boards::default();
+        boards.begin(&key());
+        let rows: Vec<StandingRow> = (1..=10).map(|n| row(n, 1000 - n as i64, 10, n as i64)).collect();
+        boards.fill(&key(), &rows);
+        let around = |n: u128| -> Vec<usize> {
+            let seen = boards.snapshot(&key(), 2, Some(Id::from_u128(n))).unwrap();
+            seen.around.iter().map(|standing| standing.rank).collect()
+        };
+        assert_eq!((around(1), around(6)), (vec![1, 2, 3, 4], vec![3, 4, 5, 6, 7, 8, 9]));
+        assert_eq!((around(10), around(11)), (vec![7, 8, 9, 10], vec![]));
+    }
+
+    #[test]
+    fn a_board_is_made_in_one_turn_however_many_ask() {
+        let boards = Boards::default();
+        let (first, second) = (boards.begin(&key()), boards.begin(&key()));
+        let _held = first.try_lock().unwrap();
+        assert!(second.try_lock().is_err());
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod m0019_attendances;
 mod m0020_drafts;
 mod m0021_series;
 mod m0022_waitlist;
+mod m0024_boards;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_drafts::Migration),
             Box::new(m0021_series::Migration),
             Box::new(m0022_waitlist::Migration),
+            Box::new(m0024_boards::Migration),
         ]
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use crate::db::sealed::Conn;
@@ -167,19 +167,26 @@ pub async fn who_have_balances(reader: &impl Reader, subjects: impl IntoIterator
     Ok(query.into_tuple().all(reader.conn()).await?)
 }
 
-/// Adds to a balance. The subject's head is locked, so nobody else does at the same time.
-pub async fn add_to_balance(txn: &Txn, change: BalanceRow) -> Result<()> {
-    let key = (change.subject_id, change.currency, change.period.clone());
-    let Some(standing) = balance::Entity::find_by_id(key).one(txn.conn()).await? else {
-        return super::insert(txn, change).await;
-    };
-    let amount = standing.amount + change.amount;
-    // Nothing gained is nothing reached later; and of two recorded at once the later one counts.
-    let reached_at = if change.amount == 0 { standing.reached_at } else { change.reached_at.max(standing.reached_at) };
-    let mut active = standing.into_active_model();
-    active.amount = Set(amount);
-    active.reached_at = Set(reached_at);
-    active.entry_seq = Set(change.entry_seq);
-    balance::Entity::update(active).exec(txn.conn()).await?;
+/// Adds to a subject's balances, in one statement. The subject's head is locked, so nobody else does at
+/// the same time. A balance was reached by the entry that last changed it: one that credits nothing
+/// leaves that alone, and of two recorded at once the later counts.
+pub async fn add_to_balances(txn: &Txn, changes: impl IntoIterator<Item = BalanceRow>) -> Result<()> {
+    let key = [balance::Column::SubjectId, balance::Column::Currency, balance::Column::Period];
+    let add = OnConflict::columns(key)
+        .value(balance::Column::Amount, Expr::cust("balances.amount + excluded.amount"))
+        .value(
+            balance::Column::ReachedAt,
+            Expr::cust(
+                "case when excluded.amount <> 0 and excluded.reached_at > balances.reached_at
+                 then excluded.reached_at else balances.reached_at end",
+            ),
+        )
+        .value(
+            balance::Column::EntrySeq,
+            Expr::cust("case when excluded.amount <> 0 then excluded.entry_seq else balances.entry_seq end"),
+        )
+        .to_owned();
+    let rows = changes.into_iter().map(IntoActiveModel::into_active_model);
+    balance::Entity::insert_many(rows).on_conflict(add).exec_without_returning(txn.conn()).await?;
     Ok(())
 }
