@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::claims::collector::Collector;
-use crate::{Id, Instant, Result, jobs, schedule, sessions};
+use crate::{Id, Instant, Result, boards, jobs, schedule, sessions};
 
 /// The house's connections to the outside. Cloned freely: clones share them.
 #[derive(Clone)]
@@ -111,12 +111,13 @@ impl Context {
     }
 
     /// Starts what runs beside the requests: the reader of revocations, and, where `jobs` says
-    /// so, the workers and the schedule.
+    /// so, the workers, the schedule and the making of boards.
     pub fn start(&self, jobs: bool) {
         self.tasks.spawn(sessions::revocations::follow(self.clone(), self.stop.clone()));
         if jobs {
             self.tasks.spawn(jobs::work(self.clone(), self.stop.clone()));
             self.tasks.spawn(schedule::run(self.clone(), self.stop.clone()));
+            self.tasks.spawn(boards::warm(self.clone(), self.stop.clone()));
         }
         self.tasks.close();
     }

@@ -1,6 +1,7 @@
 //! Leaderboards: right, in order, and shown as the profile allows.
 
 mod ledger;
+mod orgs;
 
 use chrono::Duration;
 use domain::access::Role;

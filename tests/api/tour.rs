@@ -144,6 +144,8 @@ on_both! {
         reached.by("set_compliance_profile", system.put(path).json(json!({"boards": "all"})).send().await);
         let board = member.get(format!("/v1/orgs/{}/boards/2026-11", world.jia)).send().await;
         assert_eq!(reached.by("show_board", board)["me"]["rank"], 1);
+        let path = format!("/v1/orgs/{}/boards/2026-W47?subject=unit&by=mean", world.city);
+        assert_eq!(reached.by("show_board", member.get(path).send().await)["lines"][0]["org"]["mean"], "1.5");
         let seen = reached.by("show_overview", worker.get(format!("/v1/orgs/{}/overview", world.jia)).send().await);
         assert_eq!(seen["figures"]["minutes_served"], 90);
         let auditor = world.staff(Role::Auditor, world.city).await;

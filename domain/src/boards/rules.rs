@@ -30,6 +30,17 @@ pub struct Line {
     pub is_me: bool,
     /// Only for staff.
     pub person_id: Option<Id>,
+    /// Where orgs are ranked.
+    pub org: Option<OrgPart>,
+}
+
+/// What a line says of an org beside its total.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrgPart {
+    pub id: Id,
+    pub heads: i64,
+    /// Hundredths a head; none where there is nobody.
+    pub mean: Option<i64>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,11 +93,11 @@ pub(super) fn seen(
 
 fn line(standing: &Standing, name: String, me: Option<Id>, person_id: Option<Id>) -> Line {
     let is_me = me == Some(standing.subject);
-    Line { rank: standing.rank, name, amount: standing.amount, is_me, person_id }
+    Line { rank: standing.rank, name, amount: standing.amount, is_me, person_id, org: None }
 }
 
 /// How many of a hundred stand behind rank `rank` of `subjects`.
-fn percentile(rank: usize, subjects: usize) -> usize {
+pub(super) fn percentile(rank: usize, subjects: usize) -> usize {
     ((subjects - rank) * 100).checked_div(subjects).unwrap_or(0)
 }
 

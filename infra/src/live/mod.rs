@@ -6,6 +6,7 @@
 pub mod boards;
 pub mod gates;
 pub mod limits;
+pub mod org_boards;
 pub mod revocations;
 
 /// All live state of this process.
@@ -14,6 +15,7 @@ pub struct Live {
     pub boards: boards::Boards,
     pub gates: gates::Gates,
     pub limits: limits::Limits,
+    pub org_boards: org_boards::OrgBoards,
     pub revocations: revocations::Revocations,
 }
 
