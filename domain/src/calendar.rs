@@ -14,6 +14,11 @@ pub fn local(at: Instant) -> DateTime<FixedOffset> {
     at.with_timezone(&shanghai())
 }
 
+/// An instant as people are told of it: `11月22日 09:00`.
+pub(crate) fn moment(at: Instant) -> String {
+    local(at).format("%-m月%-d日 %H:%M").to_string()
+}
+
 /// The day in China on which an instant falls.
 pub fn day(at: Instant) -> NaiveDate {
     local(at).date_naive()

@@ -41,7 +41,9 @@ pub mod schedule;
 pub mod seats;
 pub mod series;
 pub mod sessions;
+mod sweep;
 pub mod tasks;
+mod text;
 pub mod waitlist;
 
 pub use caller::Caller;

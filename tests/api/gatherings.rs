@@ -3,15 +3,8 @@
 use chrono::Duration;
 use domain::access::Role;
 use futures::future::join_all;
-use harness::{Client, id, new_key, on_both};
+use harness::{id, new_key, on_both};
 use serde_json::{Value, json};
-
-/// The newest notice of a member: its kind and text.
-async fn told(member: &Client) -> (String, String) {
-    let inbox = member.get("/v1/me/notices").send().await.expect(200);
-    let newest = &inbox["items"][0];
-    (newest["kind"].as_str().unwrap_or("").to_string(), newest["text"].as_str().unwrap_or("").to_string())
-}
 
 fn later(value: &Value, hours: i64) -> Value {
     let at = chrono::DateTime::parse_from_rfc3339(value.as_str().unwrap()).unwrap();
@@ -125,9 +118,9 @@ on_both! {
         let edited = world.worker.put(&path).json(body.clone()).send().await.expect(200);
         assert_eq!((&edited["revision"], &edited["starts_at"]), (&2.into(), &"2026-11-18T10:00:00+08:00".into()));
         let change = "任务“周末清洁日”有变更：活动时间由11月17日 09:00—11:00改为11月18日 10:00—12:00；地点由“甲社区党群服务站”改为“文化广场”。";
-        let (kind, text) = told(&free).await;
+        let (kind, text) = free.told().await;
         assert_eq!((kind.as_str(), text), ("task_changed", format!("{change}如不便参加，可在 24 小时内退出，不影响您的记录。")));
-        let (_, text) = told(&engaged).await;
+        let (_, text) = engaged.told().await;
         assert_eq!(text, format!("{change}请注意：与您已认领的“助老义诊”时间冲突。如不便参加，可在 24 小时内退出，不影响您的记录。"));
 
         // Said again, nothing changes and nobody is told.
@@ -227,7 +220,7 @@ on_both! {
         let cancelled = world.worker.post(format!("{path}/cancellation")).json(body.clone()).send().await.expect(201);
         assert_eq!((&cancelled["state"], &cancelled["claimed"]), (&"cancelled".into(), &0.into()));
         assert_eq!(cancelled["cancel_reason"], "暴雨红色预警");
-        let (kind, text) = told(&member).await;
+        let (kind, text) = member.told().await;
         assert_eq!(kind, "task_cancelled");
         assert_eq!(text, "任务“周末清洁日”已取消，您的认领随之取消，不影响您的记录。取消原因：暴雨红色预警");
         let claim = member.get(format!("/v1/claims/{claim}")).send().await.expect(200);

@@ -54,6 +54,13 @@ impl Client {
         self.ask(Method::DELETE, path.as_ref())
     }
 
+    /// The kind and the text of what this person was told last; blank, where they were told nothing.
+    pub async fn told(&self) -> (String, String) {
+        let inbox = self.get("/v1/me/notices").send().await.expect(200);
+        let text = |name: &str| inbox["items"][0][name].as_str().unwrap_or_default().to_string();
+        (text("kind"), text("text"))
+    }
+
     pub fn ask(&self, method: Method, path: &str) -> Ask {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         if let Some(token) = &self.token {

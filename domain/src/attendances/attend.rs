@@ -1,10 +1,10 @@
 //! A member scans the code on the organiser's screen.
 
 use infra::store::attendances::{self, AttendanceRow, AttendanceState};
-use infra::store::{claims, people, tasks};
+use infra::store::{claims, tasks};
 
 use super::rules::{self, Place};
-use super::{AttendanceSeen, code};
+use super::{AttendanceSeen, code, read};
 use crate::access::{Right, require};
 use crate::tasks::Point;
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
@@ -73,8 +73,7 @@ pub async fn attend_gathering(
         row.id = before.id;
         attendances::update(&write, &row).await?;
     }
-    let person_name = people::names(&*write, [person]).await?.remove(&person).unwrap_or_default();
     let id = row.id;
-    let seen = AttendanceSeen { attendance: row, task, person_name };
+    let seen = read::one(&*write, row, task).await?;
     write.finish(&once, seen, ("attendance", Some(id))).await
 }

@@ -1,9 +1,9 @@
 //! A member scans the code again when they leave (签退).
 
-use infra::store::{attendances, people, tasks};
+use infra::store::{attendances, tasks};
 
 use super::rules::{self, Shown};
-use super::{AttendanceSeen, code};
+use super::{AttendanceSeen, code, read};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
 
@@ -32,7 +32,6 @@ pub async fn check_out(
     }
     row.left_at = Some(now);
     attendances::update(&write, &row).await?;
-    let person_name = people::names(&*write, [row.person_id]).await?.remove(&row.person_id).unwrap_or_default();
-    let seen = AttendanceSeen { attendance: row, task, person_name };
+    let seen = read::one(&*write, row, task).await?;
     write.finish(&once, seen, ("attendance", Some(id))).await
 }

@@ -1,11 +1,12 @@
 //! Staff decide on an attendance that was sent late.
 
 use infra::store::attendances::{self, AttendanceState};
-use infra::store::{people, tasks};
+use infra::store::tasks;
 
-use super::{AttendanceSeen, rules};
+use super::{AttendanceSeen, read, rules};
 use crate::access::{Right, require};
 use crate::notices::{self, NoticeKind};
+use crate::text::given;
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
 
 /// What staff decided.
@@ -32,7 +33,7 @@ pub async fn decide_attendance(
     let scope = require(caller, Right::DecideAttendance)?;
     let by = caller.person_id()?;
     attendances::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
-    let reason = decision.reason.map(|reason| reason.trim().to_string()).filter(|reason| !reason.is_empty());
+    let reason = given(decision.reason);
     if !decision.is_accepted && reason.is_none() {
         return Err(Refusal::invalid("/reason", "required", "不予确认时请写明原因").into());
     }
@@ -58,7 +59,6 @@ pub async fn decide_attendance(
     let why = row.decision_reason.as_deref().filter(|_| !decision.is_accepted);
     let text = rules::decision_notice(&task.title, why);
     notices::tell(ctx, &write, &[row.person_id], kind, Some(task.id), text).await?;
-    let person_name = people::names(&*write, [row.person_id]).await?.remove(&row.person_id).unwrap_or_default();
-    let seen = AttendanceSeen { attendance: row, task, person_name };
+    let seen = read::one(&*write, row, task).await?;
     write.finish(&once, seen, ("attendance", Some(id))).await
 }

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use infra::Reader;
 use infra::store::attendances::{self, AttendanceRow, AttendanceState};
-use infra::store::{people, tasks};
+use infra::store::people;
+use infra::store::tasks::{self, TaskRow};
 
 use super::{AttendanceSeen, rules};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Id, Leaf, Leafed, Result};
+use crate::{Caller, Context, Id, Leaf, Leafed, Refusal, Result};
 
 /// The attendance within the caller's scope, oldest first: a queue to work off.
 pub async fn list_attendances(
@@ -19,14 +20,29 @@ pub async fn list_attendances(
 ) -> Result<Leafed<AttendanceSeen>> {
     let scope = require(caller, Right::ListAttendances)?;
     let leafed = attendances::list(&ctx.db, &scope, state, leaf).await?;
-    let names = people::names(&ctx.db, leafed.rows.iter().map(|row| row.person_id)).await?;
     let tasks = tasks::by_id(&ctx.db, leafed.rows.iter().map(|row| row.task_id)).await?;
-    let seen = |row: AttendanceRow| {
+    Ok(Leafed { rows: seen(&ctx.db, leafed.rows, &tasks).await?, total: leafed.total })
+}
+
+/// An attendance with what belongs to it.
+pub(super) async fn one(reader: &impl Reader, attendance: AttendanceRow, task: TaskRow) -> Result<AttendanceSeen> {
+    let tasks = HashMap::from([(task.id, task)]);
+    seen(reader, vec![attendance], &tasks).await?.pop().ok_or(Refusal::NotFound.into())
+}
+
+/// The same of many, in their order; `tasks` are those that they name.
+pub(super) async fn seen(
+    reader: &impl Reader,
+    rows: Vec<AttendanceRow>,
+    tasks: &HashMap<Id, TaskRow>,
+) -> Result<Vec<AttendanceSeen>> {
+    let names = people::names(reader, rows.iter().map(|row| row.person_id)).await?;
+    let one = |row: AttendanceRow| {
         let task = tasks.get(&row.task_id)?.clone();
         let person_name = names.get(&row.person_id).cloned().unwrap_or_default();
         Some(AttendanceSeen { attendance: row, task, person_name })
     };
-    Ok(Leafed { rows: leafed.rows.into_iter().filter_map(seen).collect(), total: leafed.total })
+    Ok(rows.into_iter().filter_map(one).collect())
 }
 
 /// How long somebody was at a gathering, and whether that was seen at the time.

@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use infra::store::attendances::{self, AttendanceMethod, AttendanceRow, AttendanceState};
 use infra::store::claims::{self, ClaimRow};
-use infra::store::{people, tasks};
+use infra::store::tasks;
 
-use super::{AttendanceSeen, rules};
+use super::{AttendanceSeen, read, rules};
 use crate::access::{Right, require};
 use crate::notices::{self, NoticeKind};
 use crate::{Caller, Context, Effect, Fault, Id, Instant, Once, Refusal, Result};
@@ -84,13 +84,9 @@ pub async fn call_roll(
     }
     let text = rules::recorded_notice(&task.title);
     notices::tell(ctx, &write, &new, NoticeKind::AttendanceRecorded, Some(task.id), text).await?;
-    let names = people::names(&*write, rows.iter().map(|row| row.person_id)).await?;
-    let seen = rows.into_iter().map(|row| AttendanceSeen {
-        person_name: names.get(&row.person_id).cloned().unwrap_or_default(),
-        task: task.clone(),
-        attendance: row,
-    });
-    write.finish(&once, RollSeen(seen.collect()), ("task", Some(task.id))).await
+    let id = task.id;
+    let seen = read::seen(&*write, rows, &HashMap::from([(id, task)])).await?;
+    write.finish(&once, RollSeen(seen), ("task", Some(id))).await
 }
 
 fn faults(roll: &[Present], live: &HashMap<Id, ClaimRow>, task: &tasks::TaskRow, now: Instant) -> Vec<Fault> {

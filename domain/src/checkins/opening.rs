@@ -9,7 +9,7 @@ use infra::store::people;
 use super::rules;
 use crate::claims::{self, Released};
 use crate::write::Write;
-use crate::{Context, Id, Refusal, Result, calendar, orgs as org_rules, pairings};
+use crate::{Context, Id, Instant, Refusal, Result, calendar, orgs as org_rules, pairings};
 
 /// A check-in that is about to be made.
 pub(super) struct Opening {
@@ -40,12 +40,9 @@ pub(super) async fn enter(write: &Write, person: Id, community: Id) -> Result<Or
     Ok(org)
 }
 
-/// Makes the check-in, live or pending. If it is live, the one before ends.
-pub(super) async fn open(ctx: &Context, write: &mut Write, opening: Opening) -> Result<(CheckinRow, Released)> {
-    let now = write.now();
-    let policy = policies::find(&**write, opening.community).await?;
-    let waits = policy.is_some_and(|policy| policy.confirmation) && !opening.by_community;
-    let checkin = CheckinRow {
+/// The check-in as it is made at `now`; `waits` until its community confirms it.
+pub(super) fn row(ctx: &Context, opening: &Opening, waits: bool, now: Instant) -> CheckinRow {
+    CheckinRow {
         id: ctx.entropy.id(now),
         person_id: opening.person,
         community_id: opening.community,
@@ -58,7 +55,15 @@ pub(super) async fn open(ctx: &Context, write: &mut Write, opening: Opening) -> 
         ended_by: None,
         end_reason: None,
         end_note: None,
-    };
+    }
+}
+
+/// Makes the check-in, live or pending. If it is live, the one before ends.
+pub(super) async fn open(ctx: &Context, write: &mut Write, opening: Opening) -> Result<(CheckinRow, Released)> {
+    let now = write.now();
+    let policy = policies::find(&**write, opening.community).await?;
+    let waits = policy.is_some_and(|policy| policy.confirmation) && !opening.by_community;
+    let checkin = row(ctx, &opening, waits, now);
     if !waits {
         give_way(write, opening.person, opening.recorded_by).await?;
     }

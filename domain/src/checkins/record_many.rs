@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use infra::store::checkins::{self, CheckinRow, Origin, policies};
+use infra::store::checkins::{self, Origin, policies};
 use infra::store::notices::NoticeKind;
 use infra::store::outbox::JobKind;
 use infra::store::{orgs, points};
 
+use super::opening::{self, Opening};
 use super::rules;
 use crate::write::Write;
 use crate::{Context, Id, Result, notices};
@@ -29,20 +30,12 @@ pub(crate) async fn record_many(
     let names = orgs::names(&**write, by_community.keys().copied()).await?;
     for (community, people) in by_community {
         let asks = policies::find(&**write, community).await?.is_some_and(|policy| policy.confirmation);
-        let waits = asks && !confirmed.contains(&community);
-        let row = |person: &Id| CheckinRow {
-            id: ctx.entropy.id(now),
-            person_id: *person,
-            community_id: community,
-            origin: Origin::RecordedByStaff,
-            recorded_by: by,
-            checked_in_at: now,
-            confirmed_at: (!waits).then_some(now),
-            confirmed_by: by.filter(|_| !waits),
-            ended_at: None,
-            ended_by: None,
-            end_reason: None,
-            end_note: None,
+        let theirs = confirmed.contains(&community);
+        let waits = asks && !theirs;
+        let row = |person: &Id| {
+            let (person, origin) = (*person, Origin::RecordedByStaff);
+            let opening = Opening { person, community, origin, recorded_by: by, by_community: theirs };
+            opening::row(ctx, &opening, waits, now)
         };
         checkins::insert_many(write, people.iter().map(row).collect()).await?;
         let text = rules::recorded_notice(names.get(&community).map_or("", String::as_str), !waits);

@@ -44,12 +44,7 @@ pub(super) fn decide(requests: &[Request], state: &State, now: Instant) -> Vec<R
             if claimed.contains(&pair) {
                 return Err(Refusal::AlreadyClaimed);
             }
-            if task.closed_at.is_some() || now >= task.deadline {
-                return Err(Refusal::TaskClosed);
-            }
-            if now < task.opens_at {
-                return Err(Refusal::TaskNotOpen);
-            }
+            in_window(task, now)?;
             let engaged = engaged.entry(request.person).or_default();
             if clashes(task, engaged) {
                 return Err(Refusal::GatheringsOverlap);
@@ -65,6 +60,17 @@ pub(super) fn decide(requests: &[Request], state: &State, now: Instant) -> Vec<R
             Ok(())
         })
         .collect()
+}
+
+/// Whether the task may be claimed at this time.
+///
+/// # Errors
+/// [`Refusal::TaskClosed`], [`Refusal::TaskNotOpen`].
+pub(crate) fn in_window(task: &TaskRow, now: Instant) -> Result<(), Refusal> {
+    if task.closed_at.is_some() || now >= task.deadline {
+        return Err(Refusal::TaskClosed);
+    }
+    if now < task.opens_at { Err(Refusal::TaskNotOpen) } else { Ok(()) }
 }
 
 /// Whether a claim of the task may still be given back: until the withdrawal deadline (without one,

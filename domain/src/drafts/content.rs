@@ -8,7 +8,6 @@ use crate::{Id, Instant};
 
 /// What a draft says. A text that is blank, and slots of 0, were not given yet.
 pub(super) fn of(row: &DraftRow) -> Content {
-    let point = row.longitude.zip(row.latitude).zip(row.radius);
     Content {
         title: row.title.clone(),
         body: row.body.clone(),
@@ -21,7 +20,7 @@ pub(super) fn of(row: &DraftRow) -> Content {
         starts_at: row.starts_at,
         ends_at: row.ends_at,
         place: row.place.clone(),
-        point: point.map(|((longitude, latitude), radius)| Point { longitude, latitude, radius }),
+        point: Point::from_columns(row.longitude, row.latitude, row.radius),
         contact: row.contact.clone(),
     }
 }

@@ -110,7 +110,11 @@ async fn verdicts(
     // They were read once already, when the file came.
     let rows: Vec<RosterRow> = rows.iter().filter_map(|row| roster_row(row, today).ok()).collect();
     let known = roster::look_up(ctx, &**write, (import.org_id, import.top_id), &rows, today).await?;
-    Ok(rows.into_iter().map(|row| (row.clone(), rules::decide(&row, &known, today))).collect())
+    let verdict = |row: RosterRow| {
+        let verdict = rules::decide(&row, &known, today);
+        (row, verdict)
+    };
+    Ok(rows.into_iter().map(verdict).collect())
 }
 
 async fn check(ctx: &Context, write: &Write, import: &mut ImportRow, today: NaiveDate) -> Result<()> {
@@ -145,9 +149,10 @@ async fn apply(ctx: &Context, write: &mut Write, import: &mut ImportRow, today: 
         }
     }
     note_new(write, import, bad).await?;
-    let placements: Vec<(Who, Plan)> = good.iter().map(|v| (v.who.clone(), v.plan.clone())).collect();
+    let split = good.into_iter().map(|verdict| ((verdict.who, verdict.plan), verdict.community));
+    let (placements, communities): (Vec<(Who, Plan)>, Vec<Option<Id>>) = split.unzip();
     let placed = place(ctx, write, &placements, import.started_by).await?;
-    let pairs = placed.people.into_iter().zip(&good).filter_map(|(person, verdict)| Some((person, verdict.community?)));
+    let pairs = placed.people.into_iter().zip(communities).filter_map(|(person, there)| Some((person, there?)));
     checkins::record_many(ctx, write, &pairs.collect::<Vec<_>>(), import.started_by, import.org_id).await
 }
 

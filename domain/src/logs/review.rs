@@ -45,7 +45,11 @@ pub async fn review_log(
     let mut log = logs::lock(&write, &scope, id).await?.ok_or(Refusal::NotFound)?;
     log.state = rules::review(&log, reviewer, &decision)?;
     logs::update(&write, &log).await?;
-    let proof = attendances::proofs(&*write, [log.claim_id]).await?.remove(&log.claim_id);
+    // What goes back counts for nothing, however long they were there.
+    let proof = match decision.verdict {
+        Verdict::Accepted => attendances::proofs(&*write, [log.claim_id]).await?.remove(&log.claim_id),
+        Verdict::Returned => None,
+    };
     let counted = rules::counted(&log, &decision, proof.as_ref().map(|proof| proof.minutes))?;
     let is_proved = proof.is_some_and(|proof| proof.is_proved && counted <= proof.minutes);
     let review = ReviewRow {

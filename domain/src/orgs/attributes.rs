@@ -3,6 +3,7 @@
 use infra::Txn;
 use infra::store::orgs::{self, OrgRow, UnitKind};
 
+use crate::text::given;
 use crate::{Refusal, Result};
 
 /// An org's attributes as they are sent.
@@ -19,14 +20,13 @@ pub struct Attributes {
 impl Attributes {
     /// Without blanks around them; what is blank was not given.
     pub(crate) fn trimmed(self) -> Attributes {
-        let trim = |text: Option<String>| text.map(|text| text.trim().to_string()).filter(|text| !text.is_empty());
         Attributes {
-            division_code: trim(self.division_code),
-            credit_code: trim(self.credit_code).map(|code| code.to_ascii_uppercase()),
-            external_code: trim(self.external_code),
+            division_code: given(self.division_code),
+            credit_code: given(self.credit_code).map(|code| code.to_ascii_uppercase()),
+            external_code: given(self.external_code),
             unit_kind: self.unit_kind,
-            address: trim(self.address),
-            phone: trim(self.phone),
+            address: given(self.address),
+            phone: given(self.phone),
         }
     }
 

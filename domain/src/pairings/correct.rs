@@ -5,6 +5,7 @@ use infra::store::pairings::{self, Standing};
 use super::read::{self, PairingSeen};
 use super::rules;
 use crate::access::{Right, require};
+use crate::text::given;
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar};
 
 /// Says anew how many households a pairing with a place within the caller's scope is about (none: the
@@ -30,7 +31,7 @@ pub async fn correct_pairing(
     if rules::standing(&row, today) == Standing::Ended {
         return Err(Refusal::PairingEnded.into());
     }
-    let extent = rules::trimmed(extent);
+    let extent = given(extent);
     let mut seen = read::one(&*write, row, today).await?;
     let holder = rules::holder_of(&seen.pairing).ok_or(Refusal::NotFound)?;
     let faults = rules::amount_faults(holder, seen.place.place_kind, households, extent.as_deref());

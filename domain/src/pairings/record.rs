@@ -7,6 +7,7 @@ use infra::store::{orgs, people};
 use super::read::PairingSeen;
 use super::{release, rules};
 use crate::access::{Right, require};
+use crate::text::given;
 use crate::write::Write;
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar};
 
@@ -47,7 +48,7 @@ pub async fn record_pairing(
     let today = calendar::day(now);
     let place = orgs::find_within(&ctx.db, &scope, new.place).await?.ok_or(Refusal::NotFound)?;
     let holder = rules::holder(new.unit, new.person)?;
-    let extent = rules::trimmed(new.extent);
+    let extent = given(new.extent);
     let valid_from = new.valid_from.unwrap_or(today);
     let mut faults = rules::amount_faults(holder, place.kind, new.households, extent.as_deref());
     faults.extend(rules::day_faults(valid_from, new.valid_to, today));

@@ -49,11 +49,6 @@ pub(super) fn standing(row: &PairingRow, today: NaiveDate) -> Standing {
     }
 }
 
-/// Words about which households, without blanks around them; none where there are none.
-pub(super) fn trimmed(extent: Option<String>) -> Option<String> {
-    extent.map(|text| text.trim().to_string()).filter(|text| !text.is_empty())
-}
-
 /// Faults of how much of a place of this kind somebody is to look after.
 pub(super) fn amount_faults(
     holder: Holder,

@@ -44,7 +44,7 @@ impl From<Wish> for Wanted {
             unit: wish.unit,
             branch: wish.branch,
             class: wish.class,
-            duty: wish.duty.map(|duty| duty.trim().to_string()).filter(|duty| !duty.is_empty()),
+            duty: crate::text::given(wish.duty),
             from: wish.valid_from,
         }
     }

@@ -6,7 +6,8 @@ use infra::store::outbox::JobKind;
 use infra::store::{people, sessions};
 
 use crate::access::{Right, require};
-use crate::{Caller, Context, Error, Id, Refusal, Result, calendar, claims, pairings};
+use crate::sweep::settle_each;
+use crate::{Caller, Context, Id, Result, calendar, claims, pairings};
 
 /// At most so many are looked for at once.
 const SWEPT: u64 = 500;
@@ -40,28 +41,9 @@ pub async fn settle_standing(ctx: &Context, caller: &Caller, person: Id) -> Resu
 /// stops nobody else.
 ///
 /// # Errors
-/// [`Error::Fault`], which says how many could not be, after all others were; [`Refusal::Unavailable`] at once.
+/// Those of [`settle_each`].
 pub(crate) async fn sweep(ctx: &Context) -> Result<()> {
-    let today = calendar::day(ctx.now());
-    let (mut after, mut swept, mut failed) = (None, 0, 0);
-    loop {
-        let people = people::out_of_service(&ctx.db, today, after, SWEPT).await?;
-        let Some(last) = people.last() else { break };
-        after = Some(*last);
-        for person in people {
-            swept += 1;
-            match settle_standing(ctx, &Caller::job(), person).await {
-                Ok(()) => {}
-                Err(Error::Refused(Refusal::Unavailable)) => return Err(Refusal::Unavailable.into()),
-                Err(error) => {
-                    failed += 1;
-                    tracing::error!(%person, %error, "somebody's standing could not be settled");
-                }
-            }
-        }
-    }
-    if failed == 0 {
-        return Ok(());
-    }
-    Err(Error::Fault(infra::Error::Fault(format!("the standing of {failed} of {swept} could not be settled"))))
+    let (today, job) = (calendar::day(ctx.now()), Caller::job());
+    let page = |after| people::out_of_service(&ctx.db, today, after, SWEPT);
+    settle_each("standings", page, |person| settle_standing(ctx, &job, person)).await
 }

@@ -78,7 +78,7 @@ pub async fn file_registration(ctx: &Context, caller: &Caller, new: NewRegistrat
         name: new.name.trim().to_string(),
         unit_id: new.unit,
         class: new.class,
-        duty: new.duty.map(|duty| duty.trim().to_string()).filter(|duty| !duty.is_empty()),
+        duty: crate::text::given(new.duty),
         state: RegistrationState::Waiting,
         filed_at: now,
         decided_at: None,

@@ -7,6 +7,7 @@ use infra::store::series::{self, OccurrenceRow, SeriesRow};
 
 use super::{SeriesState, rules};
 use crate::access::{Right, require};
+use crate::sweep::settle_each;
 use crate::tasks::publish;
 use crate::write::Write;
 use crate::{Caller, Context, Error, Id, Refusal, Result, calendar, notices, points};
@@ -79,36 +80,15 @@ async fn settle(write: &Write, row: &mut SeriesRow, outcome: OccurrenceRow) -> R
 /// Publishes all that is due. A series that fails stops no other.
 ///
 /// # Errors
-/// [`Error::Fault`], which says how many could not be, after all others were; [`Refusal::Unavailable`] at once.
+/// Those of [`settle_each`].
 pub(crate) async fn sweep(ctx: &Context) -> Result<()> {
-    let today = calendar::day(ctx.now());
-    let (mut after, mut swept, mut failed) = (None, 0, 0);
-    loop {
-        let due = series::due(&ctx.db, today, after, SWEPT).await?;
-        let Some(last) = due.last() else { break };
-        after = Some(*last);
-        for id in due {
-            swept += 1;
-            // Several may be due at once, of two weekdays or a longer way ahead.
-            let done = loop {
-                match publish_occurrence(ctx, &Caller::job(), id).await {
-                    Ok(true) => {}
-                    Ok(false) => break Ok(()),
-                    Err(error) => break Err(error),
-                }
-            };
-            match done {
-                Ok(()) => {}
-                Err(Error::Refused(Refusal::Unavailable)) => return Err(Refusal::Unavailable.into()),
-                Err(error) => {
-                    failed += 1;
-                    tracing::error!(series = %id, %error, "an occurrence could not be settled");
-                }
-            }
-        }
-    }
-    if failed == 0 {
-        return Ok(());
-    }
-    Err(Error::Fault(infra::Error::Fault(format!("{failed} of {swept} series could not be settled"))))
+    let (today, job) = (calendar::day(ctx.now()), Caller::job());
+    let page = |after| series::due(&ctx.db, today, after, SWEPT);
+    settle_each("series", page, |id| publish_due(ctx, &job, id)).await
+}
+
+/// Several may be due at once, of two weekdays or a longer way ahead.
+async fn publish_due(ctx: &Context, caller: &Caller, id: Id) -> Result<()> {
+    while publish_occurrence(ctx, caller, id).await? {}
+    Ok(())
 }

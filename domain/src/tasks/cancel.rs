@@ -2,10 +2,10 @@
 
 use infra::store::claims::{self, ClaimEnd};
 use infra::store::logs::{self, LogState};
+use infra::store::tasks;
 use infra::store::waitlist::WaitlistEnd;
-use infra::store::{orgs, tasks};
 
-use super::{TaskSeen, TaskState, rules};
+use super::{TaskSeen, read, rules};
 use crate::access::{Right, require};
 use crate::claims::served;
 use crate::notices::{self, NoticeKind};
@@ -62,8 +62,7 @@ pub async fn cancel_task(
     task.cancelled_by = caller.person_if_any();
     task.cancel_reason = Some(reason);
     tasks::update(&write, &task).await?;
-    let org_name = orgs::names(&*write, [task.org_id]).await?.remove(&task.org_id).unwrap_or_default();
-    let seen = TaskSeen { state: TaskState::of(&task, now), task, org_name };
+    let seen = read::one(&*write, task, now).await?;
     let effect = write.finish(&once, seen, ("task", Some(id))).await?;
     ctx.live.gates.forget(id);
     Ok(effect)

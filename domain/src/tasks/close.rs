@@ -1,9 +1,9 @@
 //! Closing a task before its deadline: nobody can claim it any more; claims and logs go on.
 
 use infra::store::waitlist::WaitlistEnd;
-use infra::store::{claims, orgs, tasks};
+use infra::store::{claims, tasks};
 
-use super::{TaskSeen, TaskState, rules};
+use super::{TaskSeen, read, rules};
 use crate::access::{Right, require};
 use crate::notices::{self, NoticeKind};
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, waitlist};
@@ -14,7 +14,6 @@ pub async fn close_task(ctx: &Context, caller: &Caller, id: Id, once: Once<TaskS
     let now = ctx.now();
     let scope = require(caller, Right::CloseTask)?;
     let mut task = tasks::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
-    let org_name = orgs::names(&ctx.db, [task.org_id]).await?.remove(&task.org_id).unwrap_or_default();
     let write = enter!(ctx.write_once(caller, Right::CloseTask, &once, now).await?);
     if !tasks::close(&write, id, caller.person_if_any(), now).await? {
         return Err(Refusal::TaskClosed.into());
@@ -26,7 +25,7 @@ pub async fn close_task(ctx: &Context, caller: &Caller, id: Id, once: Once<TaskS
     task.waiting = 0;
     task.closed_at = Some(now);
     task.closed_by = caller.person_if_any();
-    let seen = TaskSeen { state: TaskState::of(&task, now), task, org_name };
+    let seen = read::one(&*write, task, now).await?;
     let effect = write.finish(&once, seen, ("task", Some(id))).await?;
     ctx.live.gates.forget(id);
     Ok(effect)

@@ -2,6 +2,7 @@
 
 use infra::store::tasks::{TaskKind, TaskRow};
 
+use crate::text::given;
 use crate::{Id, Instant};
 
 /// A task's text, slots, times and place.
@@ -40,19 +41,23 @@ pub struct Point {
 
 impl Point {
     pub fn of(task: &TaskRow) -> Option<Point> {
-        Some(Point { longitude: task.longitude?, latitude: task.latitude?, radius: task.radius? })
+        Point::from_columns(task.longitude, task.latitude, task.radius)
+    }
+
+    /// A row has all three, or none.
+    pub(crate) fn from_columns(longitude: Option<i32>, latitude: Option<i32>, radius: Option<i32>) -> Option<Point> {
+        Some(Point { longitude: longitude?, latitude: latitude?, radius: radius? })
     }
 }
 
 impl Content {
     /// Without blanks around what is read in one line; what is blank was not given.
     pub(crate) fn trimmed(self) -> Content {
-        let trim = |text: Option<String>| text.map(|text| text.trim().to_string()).filter(|text| !text.is_empty());
         Content {
             title: self.title.trim().to_string(),
             category: self.category.trim().to_string(),
-            place: trim(self.place),
-            contact: trim(self.contact),
+            place: given(self.place),
+            contact: given(self.contact),
             ..self
         }
     }

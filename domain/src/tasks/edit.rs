@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
+use infra::store::claims;
 use infra::store::tasks::{self, TaskRow};
-use infra::store::{claims, orgs};
 
-use super::{NewTask, TaskSeen, TaskState, rules};
+use super::{NewTask, TaskSeen, read, rules};
 use crate::access::{Right, require};
 use crate::notices::{self, NoticeKind};
 use crate::write::Write;
@@ -56,8 +56,7 @@ pub async fn edit_task(
         tasks::update(&write, &task).await?;
         waitlist::slots_freed(&write, &task).await?;
     }
-    let org_name = orgs::names(&*write, [task.org_id]).await?.remove(&task.org_id).unwrap_or_default();
-    let seen = TaskSeen { state: TaskState::of(&task, now), task, org_name };
+    let seen = read::one(&*write, task, now).await?;
     let effect = write.finish(&once, seen, ("task", Some(id))).await?;
     ctx.live.gates.forget(id);
     Ok(effect)

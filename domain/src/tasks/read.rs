@@ -1,5 +1,6 @@
 //! Looking tasks up: the hall for members, the list for staff.
 
+use infra::Reader;
 use infra::store::orgs;
 use infra::store::tasks::{self, TaskFilter, TaskRow};
 
@@ -12,14 +13,14 @@ pub async fn list_tasks(ctx: &Context, caller: &Caller, filter: TaskFilter, slic
     let now = ctx.now();
     require(caller, Right::ListTasks)?;
     let rows = tasks::hall(&ctx.db, caller.person_id()?, &filter, now, slice).await?;
-    seen(ctx, rows, now).await
+    seen(&ctx.db, rows, now).await
 }
 
 /// One task that was published for the caller, that they claimed, or that lies in their scope.
 pub async fn show_task(ctx: &Context, caller: &Caller, id: Id) -> Result<TaskSeen> {
     let scope = require(caller, Right::ShowTask)?;
     let task = tasks::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
-    seen(ctx, vec![task], ctx.now()).await?.pop().ok_or(Refusal::NotFound.into())
+    one(&ctx.db, task, ctx.now()).await
 }
 
 /// The tasks of one org, newest first, whatever their state.
@@ -36,11 +37,16 @@ pub async fn list_org_tasks(
     let scope = require(caller, Right::ListOrgTasks)?;
     orgs::find_within(&ctx.db, &scope, org).await?.ok_or(Refusal::NotFound)?;
     let leafed = tasks::of_org(&ctx.db, &scope, org, &filter, leaf).await?;
-    Ok(Leafed { rows: seen(ctx, leafed.rows, ctx.now()).await?, total: leafed.total })
+    Ok(Leafed { rows: seen(&ctx.db, leafed.rows, ctx.now()).await?, total: leafed.total })
 }
 
-async fn seen(ctx: &Context, rows: Vec<TaskRow>, now: Instant) -> Result<Vec<TaskSeen>> {
-    let names = orgs::names(&ctx.db, rows.iter().map(|task| task.org_id)).await?;
+/// A task with what belongs to it.
+pub(super) async fn one(reader: &impl Reader, task: TaskRow, now: Instant) -> Result<TaskSeen> {
+    seen(reader, vec![task], now).await?.pop().ok_or(Refusal::NotFound.into())
+}
+
+async fn seen(reader: &impl Reader, rows: Vec<TaskRow>, now: Instant) -> Result<Vec<TaskSeen>> {
+    let names = orgs::names(reader, rows.iter().map(|task| task.org_id)).await?;
     let name = |task: &TaskRow| names.get(&task.org_id).cloned().unwrap_or_default();
     Ok(rows
         .into_iter()

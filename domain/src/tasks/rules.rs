@@ -127,7 +127,7 @@ pub(super) fn moves(before: &TaskRow, after: &TaskRow) -> Vec<String> {
         moves.push(format!("活动时间由{}改为{}", span(before), span(after)));
     }
     if before.kind == TaskKind::Errand && before.deadline != after.deadline {
-        moves.push(format!("截止时间由{}改为{}", moment(before.deadline), moment(after.deadline)));
+        moves.push(format!("截止时间由{}改为{}", calendar::moment(before.deadline), calendar::moment(after.deadline)));
     }
     if before.place != after.place {
         let name = |task: &TaskRow| task.place.clone().unwrap_or_else(|| "未定".to_string());
@@ -145,16 +145,12 @@ pub(crate) fn overlap(task: &TaskRow, starts_at: Instant, ends_at: Instant) -> b
     task.starts_at.zip(task.ends_at).is_some_and(|(from, to)| from < ends_at && starts_at < to)
 }
 
-fn moment(at: Instant) -> String {
-    calendar::local(at).format("%-m月%-d日 %H:%M").to_string()
-}
-
 fn span(task: &TaskRow) -> String {
     let Some((from, to)) = task.starts_at.zip(task.ends_at) else { return "未定".to_string() };
     if calendar::day(from) == calendar::day(to) {
-        format!("{}—{}", moment(from), calendar::local(to).format("%H:%M"))
+        format!("{}—{}", calendar::moment(from), calendar::local(to).format("%H:%M"))
     } else {
-        format!("{}—{}", moment(from), moment(to))
+        format!("{}—{}", calendar::moment(from), calendar::moment(to))
     }
 }
 

@@ -9,8 +9,9 @@ use super::rules::{self, LEAD, NIGHT, Turn};
 use crate::access::{Right, require};
 use crate::claims::collector;
 use crate::claims::rules::Request;
+use crate::sweep::settle_each;
 use crate::write::Write;
-use crate::{Caller, Context, Error, Id, Instant, Refusal, Result, notices};
+use crate::{Caller, Context, Id, Instant, Refusal, Result, notices};
 
 /// At most so many of a queue are looked at in one transaction.
 const BATCH: u64 = 50;
@@ -114,27 +115,9 @@ fn claim(ctx: &Context, entry: &WaitlistRow, now: Instant) -> ClaimRow {
 /// cannot be moved stops no other.
 ///
 /// # Errors
-/// [`Error::Fault`], which says how many could not be, after all others were; [`Refusal::Unavailable`] at once.
+/// Those of [`settle_each`].
 pub(crate) async fn sweep(ctx: &Context) -> Result<()> {
-    let soon = ctx.now() + LEAD + NIGHT;
-    let (mut after, mut failed) = (None, 0);
-    loop {
-        let tasks = tasks::with_queues(&ctx.db, soon, after, SWEPT).await?;
-        let Some(last) = tasks.last() else { break };
-        after = Some(*last);
-        for task in tasks {
-            match promote_waiting(ctx, &Caller::job(), task).await {
-                Ok(()) => {}
-                Err(Error::Refused(Refusal::Unavailable)) => return Err(Refusal::Unavailable.into()),
-                Err(error) => {
-                    failed += 1;
-                    tracing::error!(%task, %error, "a queue could not be moved");
-                }
-            }
-        }
-    }
-    if failed == 0 {
-        return Ok(());
-    }
-    Err(Error::Fault(infra::Error::Fault(format!("{failed} queues could not be moved"))))
+    let (soon, job) = (ctx.now() + LEAD + NIGHT, Caller::job());
+    let page = |after| tasks::with_queues(&ctx.db, soon, after, SWEPT);
+    settle_each("waiting lists", page, |task| promote_waiting(ctx, &job, task)).await
 }

@@ -6,7 +6,7 @@ use chrono::{Duration, Timelike};
 use infra::store::tasks::TaskRow;
 use infra::store::waitlist::WaitlistRow;
 
-use crate::claims::rules::{Request, State, clashes, eligible, slots};
+use crate::claims::rules::{Request, State, clashes, eligible, in_window, slots};
 use crate::{Id, Instant, Refusal, calendar};
 
 /// Nobody is promoted before this hour of a day in China, nor from the later one on: whoever is must
@@ -70,12 +70,7 @@ fn by_day(at: Instant) -> Instant {
 pub(super) fn joinable<'a>(request: &Request, state: &'a State, now: Instant) -> Result<&'a TaskRow, Refusal> {
     let task = eligible(request, state)?;
     claimable(request, task, state)?;
-    if task.closed_at.is_some() || now >= task.deadline {
-        return Err(Refusal::TaskClosed);
-    }
-    if now < task.opens_at {
-        return Err(Refusal::TaskNotOpen);
-    }
+    in_window(task, now)?;
     if task.live_claims + held(task, now) < slots(task) {
         return Err(Refusal::TaskHasSlots);
     }
@@ -124,7 +119,7 @@ pub(super) fn turns(
 
 /// What somebody is told who was promoted.
 pub(super) fn promotion_notice(task: &TaskRow) -> String {
-    let when = task.starts_at.map(|at| format!("，活动时间{}", calendar::local(at).format("%-m月%-d日 %H:%M")));
+    let when = task.starts_at.map(|at| format!("，活动时间{}", calendar::moment(at)));
     let until = if task.starts_at.is_some() { "（活动开始前）" } else { "" };
     let (title, when) = (&task.title, when.unwrap_or_default());
     format!("您候补的“{title}”已有名额，已为您认领{when}。如不便参加，可在 24 小时内{until}退出，不影响您的记录。")

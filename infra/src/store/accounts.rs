@@ -169,10 +169,7 @@ pub async fn others_with(reader: &impl Reader, org: Id, role: Role, but: Id) -> 
 
 /// Staff of an org's subtree within the scope: whoever holds a grant or has an account there.
 pub async fn staff_of(reader: &impl Reader, scope: &Scope, org: Id, leaf: Leaf) -> Result<Leafed<PersonRow>> {
-    let subtree = Query::select()
-        .column(org_closure::Column::DescendantId)
-        .from(org_closure::Entity)
-        .and_where(org_closure::Column::AncestorId.eq(org))
+    let subtree = super::orgs::subtree(org)
         .and_where(scope.within((org_closure::Entity, org_closure::Column::DescendantId)))
         .to_owned();
     let granted = Query::select()

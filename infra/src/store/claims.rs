@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::sea_query::{OnConflict, Query};
 use sea_orm::{
     ColumnTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect,
 };
@@ -12,7 +12,7 @@ pub use crate::entity::claim::{ClaimEnd, Model as ClaimRow};
 use crate::entity::claim::{Column, Entity};
 use crate::entity::log::LogState;
 use crate::entity::{log, task};
-use crate::store::{Leaf, Leafed, Slice};
+use crate::store::{Leaf, Leafed, Slice, tasks};
 use crate::{Id, Instant, Reader, Result, Scope, Txn};
 
 /// Inserts what no constraint refuses, and returns the keys of what was inserted.
@@ -80,16 +80,7 @@ pub async fn unfinished_claimants(reader: &impl Reader, task: Id) -> Result<Vec<
 }
 
 fn seen(scope: &Scope) -> sea_orm::sea_query::SimpleExpr {
-    let tasks = Query::select()
-        .column(task::Column::Id)
-        .from(task::Entity)
-        .and_where(scope.within((task::Entity, task::Column::OrgId)))
-        .to_owned();
-    let within = Expr::col((Entity, Column::TaskId)).in_subquery(tasks);
-    match scope.person() {
-        Some(person) => Expr::col((Entity, Column::PersonId)).eq(person).or(within),
-        None => within,
-    }
+    tasks::own_or_within(scope, (Entity, Column::PersonId), (Entity, Column::TaskId))
 }
 
 /// One's own claim, or one of a task within the scope.

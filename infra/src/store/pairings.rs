@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{CaseStatement, Expr, OnConflict, Query, SimpleExpr};
+use sea_orm::sea_query::{CaseStatement, Expr, OnConflict, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect,
@@ -11,10 +11,9 @@ use sea_orm::{
 
 use crate::db::sealed::Conn;
 use crate::entity::org::OrgKind;
-use crate::entity::org_closure;
 use crate::entity::pairing::{Column, Entity};
 pub use crate::entity::pairing::{Model as PairingRow, PairingEnd};
-use crate::store::{Leaf, Leafed, Slice};
+use crate::store::{Leaf, Leafed, Slice, orgs};
 use crate::{Id, Instant, Reader, Result, Scope, Txn};
 
 /// How many rows, or keys, go into one statement: databases limit their parameters.
@@ -76,7 +75,7 @@ pub async fn lock_standing(txn: &Txn, whose: Whose, day: NaiveDate) -> Result<Ve
     let which = match whose {
         Whose::Holder(holder) => holder.is(),
         Whose::Org(org) => Column::PlaceId.eq(org).or(Column::UnitId.eq(org)),
-        Whose::Below(org) => Column::PlaceId.in_subquery(subtree(org)),
+        Whose::Below(org) => Column::PlaceId.in_subquery(orgs::subtree(org)),
     };
     let query = Entity::find()
         .filter(which)
@@ -85,14 +84,6 @@ pub async fn lock_standing(txn: &Txn, whose: Whose, day: NaiveDate) -> Result<Ve
         .order_by_asc(Column::Id)
         .lock_exclusive();
     Ok(query.all(txn.conn()).await?)
-}
-
-fn subtree(org: Id) -> sea_orm::sea_query::SelectStatement {
-    Query::select()
-        .column(org_closure::Column::DescendantId)
-        .from(org_closure::Entity)
-        .and_where(org_closure::Column::AncestorId.eq(org))
-        .to_owned()
 }
 
 /// How and by whom pairings end: `day` is the first on which they hold no longer.
@@ -175,7 +166,7 @@ pub async fn of_org(
     today: NaiveDate,
     leaf: Leaf,
 ) -> Result<Leafed<PairingRow>> {
-    let there = Column::UnitId.in_subquery(subtree(org)).or(Column::PlaceId.in_subquery(subtree(org)));
+    let there = Column::UnitId.in_subquery(orgs::subtree(org)).or(Column::PlaceId.in_subquery(orgs::subtree(org)));
     let mut which = Condition::all()
         .add(there)
         .add(scope.within(Column::UnitId).or(scope.within(Column::PlaceId)))

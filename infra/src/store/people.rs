@@ -15,7 +15,7 @@ use sea_orm::{
 use crate::db::sealed::Conn;
 pub use crate::entity::membership::{Leaving, MemberClass, Model as MembershipRow};
 pub use crate::entity::person::Model as PersonRow;
-use crate::entity::{checkin, grant, membership, org_closure, person};
+use crate::entity::{checkin, grant, membership, person};
 use crate::store::{Leaf, Leafed};
 use crate::{Id, Instant, Reader, Result, Scope, Txn};
 pub use namesakes::namesakes;
@@ -258,12 +258,7 @@ fn members(scope: &Scope, filter: &MemberFilter, day: NaiveDate) -> Select<membe
         query.filter(holds_on(day))
     };
     if let Some(org) = filter.org {
-        let subtree = Query::select()
-            .column(org_closure::Column::DescendantId)
-            .from(org_closure::Entity)
-            .and_where(org_closure::Column::AncestorId.eq(org))
-            .to_owned();
-        query = query.filter(this(membership::Column::UnitId).in_subquery(subtree));
+        query = query.filter(this(membership::Column::UnitId).in_subquery(super::orgs::subtree(org)));
     }
     if let Some(class) = filter.class {
         query = query.filter(membership::Column::Class.eq(class));

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, LockType, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, LikeExpr, LockType, Query, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     Select,
@@ -43,6 +43,21 @@ fn claimed_by(person: Id, live_only: bool) -> SimpleExpr {
         tasks.and_where(claim::Column::EndedAt.is_null());
     }
     Expr::col((Entity, Column::Id)).in_subquery(tasks)
+}
+
+/// The condition that a row is the scope's person's own, or is about a task within its subtrees.
+pub(in crate::store) fn own_or_within(
+    scope: &Scope,
+    person_column: impl IntoColumnRef,
+    task_column: impl IntoColumnRef,
+) -> SimpleExpr {
+    let tasks =
+        Query::select().column(Column::Id).from(Entity).and_where(scope.within((Entity, Column::OrgId))).to_owned();
+    let within = Expr::col(task_column).in_subquery(tasks);
+    match scope.person() {
+        Some(person) => Expr::col(person_column).eq(person).or(within),
+        None => within,
+    }
 }
 
 /// A task that is published for the scope's person, was claimed by them, or lies in its subtrees.
@@ -184,20 +199,15 @@ pub async fn take_slots(txn: &Txn, id: Id, claims: i32) -> Result<()> {
     Ok(())
 }
 
-/// Gives slots back, and makes every gate of the task stale.
-pub async fn free_slots(txn: &Txn, id: Id, claims: i32) -> Result<()> {
+/// Gives one slot back, and makes every gate of the task stale.
+pub async fn free_slot(txn: &Txn, id: Id) -> Result<()> {
     Entity::update_many()
-        .col_expr(Column::LiveClaims, Expr::col(Column::LiveClaims).sub(claims))
+        .col_expr(Column::LiveClaims, Expr::col(Column::LiveClaims).sub(1))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.eq(id))
         .exec(txn.conn())
         .await?;
     Ok(())
-}
-
-/// Gives one slot back, and makes every gate of the task stale.
-pub async fn free_slot(txn: &Txn, id: Id) -> Result<()> {
-    free_slots(txn, id, 1).await
 }
 
 /// Counts so many more who wait; fewer, if it is negative.

@@ -1,13 +1,12 @@
 //! Waiting lists (候补).
 
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SimpleExpr};
+use sea_orm::sea_query::{ExprTrait, OnConflict, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::db::sealed::Conn;
-use crate::entity::task;
 use crate::entity::waitlist_entry::{Column, Entity};
 pub use crate::entity::waitlist_entry::{Model as WaitlistRow, WaitlistEnd};
-use crate::store::{Leaf, Leafed, Slice};
+use crate::store::{Leaf, Leafed, Slice, tasks};
 use crate::{Id, Instant, Reader, Result, Scope, Txn};
 
 /// Inserts, unless the person waits for the task already. Tells whether it did.
@@ -20,16 +19,7 @@ pub async fn insert(txn: &Txn, row: WaitlistRow) -> Result<bool> {
 }
 
 fn seen(scope: &Scope) -> SimpleExpr {
-    let tasks = Query::select()
-        .column(task::Column::Id)
-        .from(task::Entity)
-        .and_where(scope.within((task::Entity, task::Column::OrgId)))
-        .to_owned();
-    let within = Expr::col((Entity, Column::TaskId)).in_subquery(tasks);
-    match scope.person() {
-        Some(person) => Expr::col((Entity, Column::PersonId)).eq(person).or(within),
-        None => within,
-    }
+    tasks::own_or_within(scope, (Entity, Column::PersonId), (Entity, Column::TaskId))
 }
 
 /// One's own entry, or one of a task within the scope.

@@ -24,11 +24,6 @@ async fn live(member: &Client) -> Value {
     member.get("/v1/me").send().await.expect(200)["checkin"].clone()
 }
 
-async fn told(member: &Client) -> (String, String) {
-    let notice = member.get("/v1/me/notices").send().await.expect(200)["items"][0].clone();
-    (notice["kind"].as_str().unwrap_or("").to_string(), notice["text"].as_str().unwrap_or("").to_string())
-}
-
 on_both! {
     async fn a_pending_check_in_counts_for_no_task_until_it_is_confirmed(app) {
         let world = app.world().await;
@@ -57,7 +52,7 @@ on_both! {
         assert_eq!(confirmed["state"], "confirmed");
         assert_eq!(world.worker.post(&path).key("yes").send().await.expect(201), confirmed);
         world.worker.post(&path).send().await.refused(409, "checkin_confirmed");
-        assert_eq!(told(&member).await.0, "checkin_confirmed");
+        assert_eq!(member.told().await.0, "checkin_confirmed");
         assert_eq!(live(&member).await, confirmed);
         member.post(&claims).keyed().send().await.expect(201);
     }
@@ -74,7 +69,7 @@ on_both! {
         let declined = decline(json!({"reason": "登记住址不在本社区"})).await.expect(201);
         assert_eq!((&declined["state"], &declined["end_note"]), (&"declined".into(), &"登记住址不在本社区".into()));
         decline(json!({"reason": "再说一次"})).await.refused(409, "checkin_ended");
-        let (kind, text) = told(&member).await;
+        let (kind, text) = member.told().await;
         assert!(kind == "checkin_declined" && text.ends_with("原因：登记住址不在本社区"), "{text}");
         let body = json!({"community_id": world.yi});
         member.post("/v1/me/checkins").keyed().json(body).send().await.expect(201);
@@ -114,7 +109,7 @@ on_both! {
         let claim = |id: &str| member.get(format!("/v1/claims/{id}")).send();
         assert_eq!(claim(&kept).await.expect(200)["ended_at"], Value::Null, "乙 lies in the street, too");
         assert_eq!(claim(&lost).await.expect(200)["end_reason"], "released");
-        assert!(told(&member).await.1.starts_with("该任务不面向您现在报到的社区"));
+        assert!(member.told().await.1.starts_with("该任务不面向您现在报到的社区"));
         world.claim(&world.member_at(world.jia).await, &task).await;
     }
 
@@ -218,7 +213,7 @@ on_both! {
 
         let recorded = record(&world.worker, paper("李明", "13800000001")).await.expect(201);
         assert_eq!((&recorded["state"], &recorded["origin"]), (&"confirmed".into(), &"recorded_by_staff".into()));
-        assert_eq!(told(&member).await.0, "checkin_recorded");
+        assert_eq!(member.told().await.0, "checkin_recorded");
         record(&world.officer, by_id.clone()).await.refused(409, "already_checked_in");
         member.post(world.withdrawal(&member).await).keyed().send().await.expect(201);
         // A unit's secretary may send a member; the community still has the word it asked for.

@@ -4,7 +4,7 @@ use domain::access::Role;
 use harness::on_both;
 use serde_json::json;
 
-use super::{end_of, give_back, told, waited_for};
+use super::{end_of, give_back, waited_for};
 
 on_both! {
     async fn whoever_may_not_have_the_slot_when_their_turn_comes_is_passed_over_and_told(app) {
@@ -21,11 +21,11 @@ on_both! {
         give_back(&members[0], &claim).await;
         app.run_due_jobs().await;
         assert_eq!(end_of(&members[1]).await, "passed_over");
-        let (kind, text) = told(&members[1]).await;
+        let (kind, text) = members[1].told().await;
         assert_eq!(kind, "waitlist_ended");
         assert_eq!(text, "“周末清洁日”有了名额，但该任务不面向您现在报到的社区，未能为您递补，您的候补已结束，不影响您的记录。");
         assert_eq!(end_of(&members[3]).await, "passed_over");
-        assert!(told(&members[3]).await.1.contains("时间冲突"));
+        assert!(members[3].told().await.1.contains("时间冲突"));
         assert_eq!(end_of(&members[4]).await, "promoted");
         let queue = world.worker.get(format!("/v1/tasks/{task}/waitlist")).send().await.expect(200);
         assert_eq!(queue["total"], 0);
@@ -46,13 +46,13 @@ on_both! {
         world.worker.post(format!("/v1/tasks/{closed}/closure")).send().await.expect(201);
         for member in &members[1..] {
             assert_eq!(end_of(member).await, "task_closed");
-            assert_eq!(told(member).await.1, "任务“陪护独居老人就医”已提前关闭，您的候补随之结束。");
+            assert_eq!(member.told().await.1, "任务“陪护独居老人就医”已提前关闭，您的候补随之结束。");
         }
         let (cancelled, _, members) = waited_for(&world, world.gathering(1, 4), 1).await;
         let body = json!({"reason": "暴雨"});
         world.worker.post(format!("/v1/tasks/{cancelled}/cancellation")).json(body).send().await.expect(201);
         assert_eq!(end_of(&members[1]).await, "task_cancelled");
-        assert_eq!(told(&members[1]).await, ("waitlist_ended".into(), "任务“周末清洁日”已取消，您的候补随之结束。".into()));
+        assert_eq!(members[1].told().await, ("waitlist_ended".into(), "任务“周末清洁日”已取消，您的候补随之结束。".into()));
         for task in [closed, cancelled] {
             let seen = world.worker.get(format!("/v1/tasks/{task}")).send().await.expect(200);
             assert_eq!(seen["waiting"], 0);

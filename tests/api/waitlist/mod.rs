@@ -25,13 +25,6 @@ async fn end_of(member: &Client) -> Value {
     newest(member).await["end_reason"].clone()
 }
 
-/// The kind and the text of the newest notice.
-async fn told(member: &Client) -> (String, String) {
-    let inbox = member.get("/v1/me/notices").send().await.expect(200);
-    let text = |name: &str| inbox["items"][0][name].as_str().unwrap_or_default().to_string();
-    (text("kind"), text("text"))
-}
-
 /// A task of one slot that the first holds and the others wait for: the task, the claim, the members.
 async fn waited_for(world: &World<'_>, task: Value, others: usize) -> (String, String, Vec<Client>) {
     let task = world.publish(task).await;

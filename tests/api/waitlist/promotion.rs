@@ -4,7 +4,7 @@ use chrono::Duration;
 use futures::future::join_all;
 use harness::{id, new_key, on_both};
 
-use super::{end_of, give_back, join, newest, told, waited_for};
+use super::{end_of, give_back, join, newest, waited_for};
 
 on_both! {
     async fn a_slot_that_is_given_back_goes_to_the_first_in_the_queue(app) {
@@ -26,7 +26,7 @@ on_both! {
         let mine = members[1].get("/v1/me/claims").send().await.expect(200)["items"][0].clone();
         assert_eq!((&mine["id"], &mine["task_id"]), (&entry["claim_id"], &task.as_str().into()));
         assert!(mine["promoted_at"].is_string());
-        let (kind, text) = told(&members[1]).await;
+        let (kind, text) = members[1].told().await;
         assert_eq!(kind, "waitlist_promoted");
         assert!(text.contains("已有名额，已为您认领") && text.contains("24 小时内退出"), "{text}");
         assert_eq!(newest(&members[2]).await["position"], 1);
@@ -84,7 +84,7 @@ on_both! {
         app.run_due_jobs().await;
         assert_eq!(end_of(&members[1]).await, "expired");
         assert_eq!(end_of(&members[2]).await, "expired");
-        let (kind, text) = told(&members[1]).await;
+        let (kind, text) = members[1].told().await;
         assert_eq!((kind.as_str(), text.as_str()), ("waitlist_ended", "“周末清洁日”的候补已截止，没有轮到您，您的候补已结束。"));
         world.claim(&members[2], &task).await;
     }

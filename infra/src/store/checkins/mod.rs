@@ -17,8 +17,8 @@ use crate::db::sealed::Conn;
 pub use crate::entity::checkin::{CheckinEnd, Model as CheckinRow};
 use crate::entity::checkin::{Column, Entity};
 pub use crate::entity::deed::Origin;
-use crate::entity::{membership, org_closure};
-use crate::store::{Leaf, Leafed, Slice};
+use crate::entity::membership;
+use crate::store::{Leaf, Leafed, Slice, orgs};
 use crate::{Id, Instant, Reader, Result, Scope, Txn};
 
 /// Inserts, unless the person has one like it already: a live one, or a pending one. Tells whether
@@ -158,13 +158,8 @@ pub async fn of_org(
     standing: Option<Standing>,
     leaf: Leaf,
 ) -> Result<Leafed<CheckinRow>> {
-    let subtree = Query::select()
-        .column(org_closure::Column::DescendantId)
-        .from(org_closure::Entity)
-        .and_where(org_closure::Column::AncestorId.eq(org))
-        .to_owned();
     let mut query = Entity::find()
-        .filter(Column::CommunityId.in_subquery(subtree))
+        .filter(Column::CommunityId.in_subquery(orgs::subtree(org)))
         .filter(scope.within((Entity, Column::CommunityId)))
         .order_by_desc(Column::Id);
     query = match standing {

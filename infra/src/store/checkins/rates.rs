@@ -1,7 +1,7 @@
 //! Who has checked in, counted; and who has not.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{OnConflict, Query};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
 };
@@ -10,17 +10,12 @@ use crate::db::sealed::Conn;
 use crate::entity::checkin_reminder::Model as ReminderRow;
 use crate::entity::org::{Model as OrgRow, OrgKind};
 use crate::entity::{checkin_reminder, org, org_closure};
-use crate::store::{COUNTED, Leaf, Leafed, raw};
+use crate::store::{COUNTED, Leaf, Leafed, orgs, raw};
 use crate::{Id, Instant, Reader, Result, Txn};
 
 /// The orgs whose rates are compared: the live children of one, or all of a kind below it.
 pub async fn compared(reader: &impl Reader, parent: Id, kind: Option<OrgKind>, leaf: Leaf) -> Result<Leafed<OrgRow>> {
-    let below = Query::select()
-        .column(org_closure::Column::DescendantId)
-        .from(org_closure::Entity)
-        .and_where(org_closure::Column::AncestorId.eq(parent))
-        .and_where(org_closure::Column::Depth.gt(0))
-        .to_owned();
+    let below = orgs::subtree(parent).and_where(org_closure::Column::Depth.gt(0)).to_owned();
     let query = org::Entity::find()
         .filter(match kind {
             Some(kind) => org::Column::Kind.eq(kind).and(org::Column::Id.in_subquery(below)),

@@ -2,15 +2,14 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{OnConflict, Query, SimpleExpr};
+use sea_orm::sea_query::{OnConflict, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{Ending, Standing};
 use crate::db::sealed::Conn;
-use crate::entity::org_closure;
 pub use crate::entity::unit_checkin::Model as UnitCheckinRow;
 use crate::entity::unit_checkin::{Column, Entity};
-use crate::store::{Leaf, Leafed};
+use crate::store::{Leaf, Leafed, orgs};
 use crate::{Id, Instant, Reader, Result, Scope, Txn};
 
 /// Inserts, unless the unit has one with that community already. Tells whether it did.
@@ -118,11 +117,7 @@ pub async fn of_org(
     standing: Option<Standing>,
     leaf: Leaf,
 ) -> Result<Leafed<UnitCheckinRow>> {
-    let subtree = Query::select()
-        .column(org_closure::Column::DescendantId)
-        .from(org_closure::Entity)
-        .and_where(org_closure::Column::AncestorId.eq(org))
-        .to_owned();
+    let subtree = orgs::subtree(org);
     let of_units = Column::UnitId.in_subquery(subtree.clone());
     let mut query = Entity::find()
         .filter(of_units.or(Column::CommunityId.in_subquery(subtree)))

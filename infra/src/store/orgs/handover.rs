@@ -31,13 +31,8 @@ pub async fn checkins_at(reader: &impl Reader, community: Id) -> Result<Vec<Chec
 
 /// Everybody who is checked in anywhere below an org.
 pub async fn people_below(reader: &impl Reader, org: Id) -> Result<Vec<Id>> {
-    let below = Query::select()
-        .column(org_closure::Column::DescendantId)
-        .from(org_closure::Entity)
-        .and_where(org_closure::Column::AncestorId.eq(org))
-        .to_owned();
     let query = checkin::Entity::find()
-        .filter(checkin::Column::CommunityId.in_subquery(below))
+        .filter(checkin::Column::CommunityId.in_subquery(super::subtree(org)))
         .filter(checkin::Column::EndedAt.is_null());
     Ok(query.all(reader.conn()).await?.into_iter().map(|row| row.person_id).collect())
 }

@@ -1,6 +1,5 @@
 //! Many orgs at once, for lists of them.
 
-use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Statement, Value};
 
 use super::OrgRow;
@@ -13,12 +12,9 @@ const AT_ONCE: usize = 1_000;
 
 /// The live orgs below (and with) `ancestor`, those that will begin later among them.
 pub async fn live_below(reader: &impl Reader, ancestor: Id) -> Result<Vec<OrgRow>> {
-    let subtree = Query::select()
-        .column(org_closure::Column::DescendantId)
-        .from(org_closure::Entity)
-        .and_where(org_closure::Column::AncestorId.eq(ancestor))
-        .to_owned();
-    let query = org::Entity::find().filter(org::Column::Id.in_subquery(subtree)).filter(org::Column::ValidTo.is_null());
+    let query = org::Entity::find()
+        .filter(org::Column::Id.in_subquery(super::subtree(ancestor)))
+        .filter(org::Column::ValidTo.is_null());
     Ok(query.all(reader.conn()).await?)
 }
 

@@ -8,7 +8,7 @@ pub mod succession;
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{LikeExpr, LockType, Query};
+use sea_orm::sea_query::{LikeExpr, LockType, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     Statement,
@@ -20,6 +20,15 @@ pub use crate::entity::org::{Model as OrgRow, OrgKind, UnitKind};
 use crate::entity::{compliance_profile, org, org_closure};
 use crate::store::{Leaf, Leafed};
 use crate::{Id, Reader, Result, Scope, Txn};
+
+/// The keys of an org and of everything below it.
+pub(in crate::store) fn subtree(org: Id) -> SelectStatement {
+    Query::select()
+        .column(org_closure::Column::DescendantId)
+        .from(org_closure::Entity)
+        .and_where(org_closure::Column::AncestorId.eq(org))
+        .to_owned()
+}
 
 /// Inserts an org under its parent, which must stand already.
 pub async fn insert(txn: &Txn, row: OrgRow) -> Result<()> {
@@ -161,13 +170,8 @@ pub async fn named_below(
     names: &[String],
     day: NaiveDate,
 ) -> Result<Vec<OrgRow>> {
-    let subtree = Query::select()
-        .column(org_closure::Column::DescendantId)
-        .from(org_closure::Entity)
-        .and_where(org_closure::Column::AncestorId.eq(ancestor))
-        .to_owned();
     let query = org::Entity::find()
-        .filter(org::Column::Id.in_subquery(subtree))
+        .filter(org::Column::Id.in_subquery(subtree(ancestor)))
         .filter(org::Column::Kind.eq(kind))
         .filter(org::Column::Name.is_in(names))
         .filter(org::Column::ValidFrom.lte(day))
