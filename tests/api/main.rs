@@ -15,6 +15,7 @@ mod documents;
 mod drafts;
 mod exports;
 mod gatherings;
+mod grids;
 mod handover;
 mod imports;
 mod invitations;

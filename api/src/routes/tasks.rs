@@ -168,7 +168,7 @@ impl TaskQuery {
 #[utoipa::path(
     tag = "任务",
     summary = "任务大厅",
-    description = "我现在可以认领的任务：报到社区（及其上级）发布的、在认领时间内、有名额、本人尚未认领的，最新的在前。",
+    description = "我现在可以认领的任务：报到社区、其上级或其网格、小区等发布的，在认领时间内、有名额、本人尚未认领的，最新的在前。",
     params(TaskQuery, CursorQuery),
     responses((status = 200, description = "任务", body = Feed<Task>))
 )]
@@ -187,7 +187,7 @@ pub async fn list_tasks(
 #[utoipa::path(
     tag = "任务",
     summary = "查看任务",
-    description = "查看一项任务：报到社区（及其上级）发布的、本人认领过的，或所辖组织的。",
+    description = "查看一项任务：报到社区、其上级或其网格、小区等发布的，本人认领过的，或所辖组织的。",
     params(("task_id" = Uuid, Path, description = "任务编号")),
     responses((status = 200, description = "任务", body = Task))
 )]
@@ -221,7 +221,7 @@ impl From<TaskSort> for TaskKind {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaskInput {
-    /// 由哪个组织发布；报到在其下级社区的党员都可认领。发布后不能改变
+    /// 由哪个组织发布；在其下级社区（网格、小区等则为所在社区）报到的党员都可认领。发布后不能改变
     org_id: Uuid,
     /// 发布后不能改变
     #[serde(default)]
@@ -296,7 +296,7 @@ impl From<TaskInput> for NewTask {
 #[utoipa::path(
     tag = "任务",
     summary = "发布任务",
-    description = "由社区、街道或市级发布任务或活动，报到在其下级社区的在职党员都可认领。",
+    description = "由市、街道、社区或社区内的网格、小区等发布任务或活动；在其下级社区（网格、小区等则为所在社区）报到的在职党员都可认领。",
     params(("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")),
     request_body = TaskInput,
     responses((status = 201, description = "已发布", body = Task))

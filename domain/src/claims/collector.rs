@@ -227,7 +227,7 @@ pub(crate) async fn load(txn: &Txn, requests: &[Request], now: Instant) -> Resul
         }
     }
     let state = State {
-        published_for: tasks::published_for_communities(txn, orgs, places).await?.into_iter().collect(),
+        published_for: tasks::published_for_communities(txn, &orgs, &places).await?,
         claimed: claims::live_pairs(txn, task_ids, person_ids).await?,
         members: memberships.into_keys().collect(),
         disabled: people.values().filter(|person| person.disabled_at.is_some()).map(|person| person.id).collect(),

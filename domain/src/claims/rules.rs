@@ -23,7 +23,7 @@ pub(crate) struct State {
     /// Members in service today.
     pub members: HashSet<Id>,
     pub disabled: HashSet<Id>,
-    /// (task's org, community) where the community lies in the org's subtree.
+    /// (task's org, community) where those checked in with the community are whom the org publishes for.
     pub published_for: HashSet<(Id, Id)>,
     /// (task, person) with a live claim.
     pub claimed: HashSet<(Id, Id)>,

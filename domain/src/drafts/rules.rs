@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Duration, NaiveDate};
 use infra::store::drafts::plan::Offer;
+use infra::store::orgs::{OrgKind, OrgRow};
 use infra::store::tasks::{TaskKind, TaskRow};
 
 use crate::calendar::{self, Week};
@@ -121,7 +122,7 @@ pub(super) fn of_draft(index: usize, title: &str, faults: Vec<Fault>) -> Vec<Fau
 /// Whether a week offers enough.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Supply {
-    /// Checked in with the org or below it.
+    /// Checked in with the org or below it; of a grid, with the community that it stands in.
     pub members: i64,
     /// How many slots these should find.
     pub wanted: i64,
@@ -129,6 +130,12 @@ pub struct Supply {
     pub claimed: i64,
     /// How many slots are missing.
     pub short: i64,
+}
+
+/// Whose week is to offer enough, by an org's lineage: nobody checks in with a grid or a compound alone,
+/// and those who are checked in with the community they stand in find what it offers as well.
+pub(super) fn supplied(lineage: &[OrgRow]) -> Option<Id> {
+    lineage.iter().find(|above| above.kind == OrgKind::Community).map(|community| community.id)
 }
 
 pub(super) fn supply(offer: Offer) -> Supply {

@@ -31,8 +31,8 @@ pub struct PlanDay {
 }
 
 /// The plan of an org within the caller's scope: its own tasks and drafts by day, and whether what it
-/// and the orgs below it offer is enough for those who are checked in there. This week, where none is
-/// named.
+/// and the orgs below it offer is enough for those who are checked in there (of a grid: what its community
+/// does). This week, where none is named.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::Invalid`] for the week.
@@ -48,7 +48,8 @@ pub async fn show_plan(ctx: &Context, caller: &Caller, org: Id, week: Option<&st
     let span = Span { from, to };
     let mut tasks = plan::tasks_of(&ctx.db, &scope, org.id, span).await?;
     let mut drafts = read::seen(&ctx.db, plan::drafts_of(&ctx.db, &scope, org.id, span).await?).await?;
-    let supply = rules::supply(plan::offer(&ctx.db, org.id, span).await?);
+    let lineage = orgs::lineage(&ctx.db, org.id).await?;
+    let supply = rules::supply(plan::offer(&ctx.db, rules::supplied(&lineage).unwrap_or(org.id), span).await?);
     tasks.sort_by_key(|task| task.starts_at.unwrap_or(task.opens_at));
     let begins = |seen: &DraftSeen| rules::begins(seen.draft.kind, &seen.content);
     drafts.sort_by_key(begins);

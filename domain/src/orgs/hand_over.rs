@@ -39,8 +39,8 @@ pub struct HandedOver {
 /// What lives in an org, read under its lock.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inventory {
-    /// Everybody checked in there or anywhere below.
-    pub below: Vec<Id>,
+    /// Everybody for whom it, or anything below, publishes tasks.
+    pub published_for: Vec<Id>,
     pub children: Vec<Id>,
     pub checkins: Vec<CheckinRow>,
     pub memberships: Vec<MembershipRow>,
@@ -51,11 +51,11 @@ pub(super) struct Inventory {
 impl Inventory {
     /// Takes stock, locking first the people, then the tasks: the order in which claims lock, too.
     pub(super) async fn take(write: &Write, org: Id, today: NaiveDate) -> Result<Inventory> {
-        let below = handover::people_below(&**write, org).await?;
+        let published_for = handover::people_published_for(&**write, org).await?;
         let working = handover::memberships_in(&**write, org, today).await?.into_iter().map(|row| row.person_id);
-        handover::lock_people(write, below.iter().copied().chain(working).collect()).await?;
+        handover::lock_people(write, published_for.iter().copied().chain(working).collect()).await?;
         Ok(Inventory {
-            below,
+            published_for,
             children: succession::live_children(&**write, org).await?,
             tasks: handover::lock_unfinished_tasks(write, org, write.now()).await?,
             checkins: handover::checkins_at(&**write, org).await?,

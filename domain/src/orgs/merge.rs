@@ -43,9 +43,9 @@ pub async fn merge_org(
         return Err(Refusal::Invalid(faults).into());
     }
     let all = Inventory::take(&write, id, today).await?;
-    let below = all.below.clone();
+    let published_for = all.published_for.clone();
     let handed_over = hand_over::hand_over(ctx, &write, all, &from, &to).await?;
-    hand_over::release_claims(ctx, &write, &below).await?;
+    hand_over::release_claims(ctx, &write, &published_for).await?;
     accounts::end_grants_on(&write, id, now).await?;
     seats::end_in(&write, id, today).await?;
     succession::show_past(&write, id, into).await?;

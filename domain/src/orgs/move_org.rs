@@ -42,7 +42,7 @@ pub async fn move_org(
     if org.division_code.is_none() && orgs::by_name(&*write, Some(parent), org.kind, &org.name).await?.is_some() {
         return Err(Refusal::OrgNameTaken.into());
     }
-    let people = handover::people_below(&*write, id).await?;
+    let people = handover::people_published_for(&*write, id).await?;
     handover::lock_people(&write, people.clone()).await?;
     succession::put_under(&write, &[id], old_parent, parent).await?;
     let moved = OrgMoveRow {

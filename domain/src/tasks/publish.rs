@@ -17,8 +17,8 @@ pub struct NewTask {
     pub content: Content,
 }
 
-/// Publishes a task of an org within the caller's scope; members checked in anywhere below it may
-/// claim it.
+/// Publishes a task of an org within the caller's scope; members checked in anywhere below it, or with the
+/// community that it stands in, may claim it.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for the org, [`Refusal::Invalid`] naming every fault.

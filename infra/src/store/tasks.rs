@@ -1,8 +1,8 @@
 //! Tasks (任务).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, LikeExpr, LockType, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, LikeExpr, LockType, Query, SimpleExpr, UnionType};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     Select,
@@ -19,20 +19,24 @@ pub async fn insert(txn: &Txn, row: TaskRow) -> Result<()> {
     super::insert(txn, row).await
 }
 
-/// The orgs whose tasks are meant for somebody checked in where `person` is: the community and
-/// everything it stands under.
+/// The orgs whose tasks are meant for somebody checked in where `person` is: the community, everything
+/// it stands under, and the grids, compounds and buildings that stand in it.
 fn published_for(person: Id) -> SimpleExpr {
-    let orgs = Query::select()
-        .column((org_closure::Entity, org_closure::Column::AncestorId))
-        .from(org_closure::Entity)
-        .inner_join(
-            checkin::Entity,
-            Expr::col((checkin::Entity, checkin::Column::CommunityId))
-                .equals((org_closure::Entity, org_closure::Column::DescendantId)),
-        )
-        .and_where(Expr::col((checkin::Entity, checkin::Column::PersonId)).eq(person))
-        .and_where(checkins::is_live())
-        .to_owned();
+    let orgs = |wanted: org_closure::Column, community: org_closure::Column| {
+        Query::select()
+            .column((org_closure::Entity, wanted))
+            .from(org_closure::Entity)
+            .inner_join(
+                checkin::Entity,
+                Expr::col((checkin::Entity, checkin::Column::CommunityId)).equals((org_closure::Entity, community)),
+            )
+            .and_where(Expr::col((checkin::Entity, checkin::Column::PersonId)).eq(person))
+            .and_where(checkins::is_live())
+            .to_owned()
+    };
+    use org_closure::Column::{AncestorId, DescendantId};
+    // Two queries and no condition with "or": each is answered from an index of its own.
+    let orgs = orgs(AncestorId, DescendantId).union(UnionType::All, orgs(DescendantId, AncestorId)).to_owned();
     Expr::col((Entity, Column::OrgId)).in_subquery(orgs)
 }
 
@@ -253,16 +257,23 @@ pub async fn close(txn: &Txn, id: Id, by: Option<Id>, now: Instant) -> Result<bo
     Ok(done.rows_affected > 0)
 }
 
-/// The orgs among `pairs` of (task's org, community) where the community lies in the org's subtree.
+/// The pairs of (task's org, community) of which the one stands above the other, or is it: those checked
+/// in with a community do what is published by whatever it stands under, and by what stands in it.
 pub async fn published_for_communities(
     reader: &impl Reader,
-    orgs: impl IntoIterator<Item = Id>,
-    communities: impl IntoIterator<Item = Id>,
-) -> Result<Vec<(Id, Id)>> {
-    let rows = org_closure::Entity::find()
-        .filter(org_closure::Column::AncestorId.is_in(orgs))
-        .filter(org_closure::Column::DescendantId.is_in(communities))
-        .all(reader.conn())
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.ancestor_id, row.descendant_id)).collect())
+    orgs: &[Id],
+    communities: &[Id],
+) -> Result<HashSet<(Id, Id)>> {
+    use org_closure::Column::{AncestorId, DescendantId};
+    let between = |above: &[Id], below: &[Id]| {
+        let above = AncestorId.is_in(above.iter().copied());
+        Condition::all().add(above).add(DescendantId.is_in(below.iter().copied()))
+    };
+    let either = Condition::any().add(between(orgs, communities)).add(between(communities, orgs));
+    let rows = org_closure::Entity::find().filter(either).all(reader.conn()).await?;
+    let (orgs, communities): (HashSet<&Id>, HashSet<&Id>) = (orgs.iter().collect(), communities.iter().collect());
+    let both_ways = rows.into_iter().flat_map(|row| {
+        [(row.ancestor_id, row.descendant_id), (row.descendant_id, row.ancestor_id)]
+    });
+    Ok(both_ways.filter(|(org, community)| orgs.contains(org) && communities.contains(community)).collect())
 }

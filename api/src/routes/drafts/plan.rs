@@ -96,7 +96,7 @@ pub struct PlanDay {
 /// 一周提供的名额够不够：每名报到党员每周至少三个
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlanSupply {
-    /// 现在在该组织或其下级社区报到的党员人数
+    /// 现在在该组织或其下级社区报到的党员人数；网格、小区等的计划按其所在的社区计算
     #[schema(example = 120)]
     pub members: i64,
     /// 应提供的名额：人数的三倍
