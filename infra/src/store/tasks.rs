@@ -2,10 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::sea_query::{Expr, ExprTrait, IntoColumnRef, LikeExpr, LockType, Query, SimpleExpr, UnionType};
+use sea_orm::sea_query::{
+    CommonTableExpression, Expr, ExprTrait, IntoColumnRef, LikeExpr, LockType, Order, Query, SimpleExpr, UnionType,
+    WithClause,
+};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
 use crate::db::sealed::Conn;
@@ -124,13 +127,22 @@ pub async fn hall(
         .filter(Column::Deadline.gt(now))
         // What is free while somebody waits is theirs.
         .filter(taken().lt(Expr::col((Entity, Column::Slots))))
-        .filter(claimed_by(person, true).not())
-        .order_by_desc(Column::Id)
-        .limit(slice.limit);
+        .filter(claimed_by(person, true).not());
     if let Some(after) = slice.after {
         query = query.filter(Column::Id.lt(after));
     }
-    Ok(query.all(reader.conn()).await?)
+    // Found first, then sorted: PostgreSQL would rather read all tasks of all years from the newest on,
+    // and throw those of others away.
+    let open = CommonTableExpression::new().table_name("open").query(query.into_query()).materialized(true).to_owned();
+    let newest = Query::select()
+        .expr(Expr::cust("*"))
+        .from("open")
+        .order_by(Column::Id, Order::Desc)
+        .limit(slice.limit)
+        .to_owned()
+        .with(WithClause::new().cte(open).to_owned());
+    let conn = reader.conn();
+    Ok(TaskRow::find_by_statement(conn.get_database_backend().build(&newest)).all(conn).await?)
 }
 
 /// The tasks of an org within the scope, newest first.
@@ -272,8 +284,7 @@ pub async fn published_for_communities(
     let either = Condition::any().add(between(orgs, communities)).add(between(communities, orgs));
     let rows = org_closure::Entity::find().filter(either).all(reader.conn()).await?;
     let (orgs, communities): (HashSet<&Id>, HashSet<&Id>) = (orgs.iter().collect(), communities.iter().collect());
-    let both_ways = rows.into_iter().flat_map(|row| {
-        [(row.ancestor_id, row.descendant_id), (row.descendant_id, row.ancestor_id)]
-    });
+    let both_ways =
+        rows.into_iter().flat_map(|row| [(row.ancestor_id, row.descendant_id), (row.descendant_id, row.ancestor_id)]);
     Ok(both_ways.filter(|(org, community)| orgs.contains(org) && communities.contains(community)).collect())
 }

@@ -4,8 +4,7 @@ use chrono::Duration;
 use domain::Id;
 use domain::access::Role;
 use futures::future::join_all;
-use harness::{Client, World, another_database, id, on_both};
-use sea_orm::{ConnectionTrait, Statement};
+use harness::{Client, World, id, on_both};
 use serde_json::{Value, json};
 
 async fn board(client: &Client, org: Id, asked: &str) -> Value {
