@@ -1,89 +1,149 @@
 //! The demo's city: alive, the same each time, and with something to see for whoever tries it.
 
+use std::collections::BTreeMap;
+
 use domain::{Clock, Context, Entropy, Settings, demo};
 use harness::{Database, another_database, monday};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-/// Builds the city; what there is of everything, and the sum of a digest over all balances.
-async fn build() -> Vec<(String, i64)> {
+/// The instant at which the city is looked at, as SQLite keeps it.
+const NOW: &str = "2026-11-16T01:00:00";
+
+/// The sample member of the greeting.
+const SAMPLE: &str = "(select person_id from memberships order by rowid limit 1)";
+const SAMPLES_COMMUNITY: &str = "(select community_id from checkins where person_id = {sample})";
+
+/// What the city is, and which figures say so.
+const CITY: &[(&str, &str)] = &[
+    ("streets", "count(*) from orgs where kind = 'street' and name like '%街道'"),
+    ("communities", "count(*) from orgs where kind = 'community' and name like '%社区'"),
+    (
+        "communities with something done last week",
+        "count(*) from orgs where kind = 'community' and id in (select org_id from deeds where happened_at > '2026-11-09')",
+    ),
+    ("units", "count(*) from orgs where kind = 'unit'"),
+    ("compounds", "count(*) from orgs where kind = 'compound'"),
+    ("members", "count(*) from persons where phone is not null"),
+    ("moved to another unit", "count(*) from memberships where leaving = 'moved'"),
+    ("left", "count(*) from memberships where leaving in ('retired', 'transferred', 'died')"),
+    ("checkins", "count(*) from checkins where ended_at is null"),
+    ("units' checkins", "count(*) from unit_checkins where ended_at is null"),
+    ("units' compounds", "count(*) from pairings where unit_id is not null and ended_at is null"),
+    ("members' households", "sum(households) from pairings where ended_at is null"),
+    ("moved house, and no pairing there any more", "count(*) from pairings where end_reason = 'moved'"),
+    ("moved house", "count(*) from checkins where end_reason = 'moved'"),
+    (
+        "laggards",
+        "count(*) from memberships where valid_to is null
+         and person_id not in (select person_id from checkins where ended_at is null)",
+    ),
+    ("tasks", "count(*) from tasks"),
+    ("loops", "count(*) from logs"),
+    ("a digest of balances", "sum(amount * (1 + length(period)) * (1 + unicode(hex(subject_id)))) from balances"),
+    // What the greeting promises: the sample member's statement and hall, the worker's queue.
+    ("the sample's entries", "count(*) from entries where subject_id = {sample}"),
+    (
+        "the sample's hall",
+        "count(*) from tasks where deadline > '{now}' and live_claims < slots and org_id = {community}
+         and id not in (select task_id from claims where ended_at is null and person_id = {sample})",
+    ),
+    ("the worker's queue", "count(*) from logs where state = 'submitted' and org_id = {community}"),
+];
+
+/// Every state of the loop, and which rows are in it.
+const STATES: &[(&str, &str)] = &[
+    (
+        "open errands",
+        "tasks where kind = 'errand' and deadline > '{now}' and live_claims < slots and closed_at is null",
+    ),
+    ("full", "tasks where deadline > '{now}' and live_claims = slots and closed_at is null"),
+    ("waited for", "tasks where waiting > 0 and closed_at is null"),
+    ("not open yet", "tasks where opens_at > '{now}'"),
+    ("to come", "tasks where starts_at > '{now}' and cancelled_at is null"),
+    ("held", "tasks where ends_at < '{now}' and cancelled_at is null"),
+    ("closed", "tasks where closed_at is not null and cancelled_at is null"),
+    ("cancelled", "tasks where cancelled_at is not null"),
+    ("moved to another hour", "tasks where moved_at is not null"),
+    ("of a series", "tasks where series_id is not null"),
+    ("drafts", "drafts where not template"),
+    ("templates", "drafts where template"),
+    ("series", "series where paused_at is null and ended_at is null"),
+    ("paused series", "series where paused_at is not null"),
+    ("ended series", "series where ended_at is not null"),
+    ("claims", "claims where ended_at is null"),
+    ("not reported", "claims where ended_at is null and id not in (select claim_id from logs)"),
+    ("withdrawn", "claims where end_reason = 'withdrawn'"),
+    ("released", "claims where end_reason = 'released'"),
+    ("of a cancelled task", "claims where end_reason = 'task_cancelled'"),
+    ("promoted", "claims where promoted_at is not null"),
+    ("waiting", "waitlist_entries where ended_at is null"),
+    ("no longer waiting", "waitlist_entries where end_reason = 'withdrawn'"),
+    ("waited and promoted", "waitlist_entries where end_reason = 'promoted'"),
+    ("waited and claimed", "waitlist_entries where end_reason = 'claimed'"),
+    ("waited and passed over", "waitlist_entries where end_reason = 'passed_over'"),
+    ("waited in vain", "waitlist_entries where end_reason = 'expired'"),
+    ("waited until it was closed", "waitlist_entries where end_reason = 'task_closed'"),
+    ("waited until it was cancelled", "waitlist_entries where end_reason = 'task_cancelled'"),
+    ("scanned", "attendances where method = 'code' and state = 'counted'"),
+    ("left early", "attendances where left_at is not null"),
+    ("on the roll", "attendances where method = 'roll_call'"),
+    ("late", "attendances where method = 'late_code' and state = 'pending'"),
+    ("late and confirmed", "attendances where method = 'late_code' and state = 'counted'"),
+    ("late and declined", "attendances where method = 'late_code' and state = 'declined'"),
+    ("submitted", "logs where state = 'submitted'"),
+    ("returned", "logs where state = 'returned'"),
+    ("accepted", "logs where state = 'accepted'"),
+    ("submitted again", "logs where revision > 1 and state = 'accepted'"),
+    ("with a photo", "logs where id in (select log_id from photos)"),
+    (
+        "with a photo of another log",
+        "photos where digest in (select digest from photos group by digest having count(*) > 1)",
+    ),
+    ("proved", "deeds where origin = 'proved'"),
+    ("self-reported", "deeds where origin = 'self_reported'"),
+    ("cut", "entries where cut_by is not null"),
+];
+
+/// So many rows at least are in each state.
+const LEAST: i64 = 20;
+
+/// Builds the city and counts it.
+async fn build() -> BTreeMap<&'static str, i64> {
     let database = Database::sqlite().await;
+    let photos = tempfile::tempdir().expect("a folder");
     let mut settings = Settings::development(&database.url);
     settings.database.durable = false;
+    settings.files.folder = photos.path().to_path_buf();
     let ctx =
         Context::open_with(settings, Clock::manual(monday()), Entropy::seeded(demo::SEED)).await.expect("it opens");
     demo::build(&ctx, monday(), |_, _, _| {}).await.expect("it builds");
     let direct = another_database(&database.url).await;
-    let counts = [
-        ("streets", "select count(*) as n from orgs where kind = 'street' and name like '%街道'"),
-        ("communities", "select count(*) as n from orgs where kind = 'community' and name like '%社区'"),
-        ("units", "select count(*) as n from orgs where kind = 'unit'"),
-        ("compounds", "select count(*) as n from orgs where kind = 'compound'"),
-        ("members", "select count(*) as n from persons where phone is not null"),
-        ("moved", "select count(*) as n from memberships where leaving = 'moved'"),
-        ("left", "select count(*) as n from memberships where leaving in ('retired', 'transferred', 'died')"),
-        ("checkins", "select count(*) as n from checkins where ended_at is null"),
-        ("units' checkins", "select count(*) as n from unit_checkins where ended_at is null"),
-        ("units' compounds", "select count(*) as n from pairings where unit_id is not null and ended_at is null"),
-        ("members' households", "select sum(households) as n from pairings where ended_at is null"),
-        ("moved house, and no pairing there any more", "select count(*) as n from pairings where end_reason = 'moved'"),
-        ("moved house", "select count(*) as n from checkins where end_reason = 'moved'"),
-        (
-            "laggards",
-            "select count(*) as n from memberships where valid_to is null
-                      and person_id not in (select person_id from checkins where ended_at is null)",
-        ),
-        ("claims", "select count(*) as n from claims where ended_at is null"),
-        ("withdrawn", "select count(*) as n from claims where ended_at is not null"),
-        ("submitted", "select count(*) as n from logs where state = 'submitted'"),
-        ("returned", "select count(*) as n from logs where state = 'returned'"),
-        ("accepted", "select count(*) as n from logs where state = 'accepted'"),
-        ("open", "select count(*) as n from tasks where deadline > '2026-11-16T01:00:00' and live_claims < slots"),
-        ("gatherings", "select count(*) as n from tasks where kind = 'gathering' and ends_at < '2026-11-16T01:00:00'"),
-        ("to come", "select count(*) as n from tasks where starts_at > '2026-11-16T01:00:00' and cancelled_at is null"),
-        ("cancelled", "select count(*) as n from tasks where cancelled_at is not null"),
-        ("changed", "select count(*) as n from tasks where moved_at is not null"),
-        ("scanned", "select count(*) as n from attendances where method = 'code' and state = 'counted'"),
-        ("left early", "select count(*) as n from attendances where left_at is not null"),
-        ("on the roll", "select count(*) as n from attendances where method = 'roll_call'"),
-        ("late", "select count(*) as n from attendances where state = 'pending'"),
-        ("proved", "select count(*) as n from deeds where origin = 'proved'"),
-        ("cut", "select count(*) as n from entries where cut_by is not null"),
-        ("balances", "select sum(amount * (1 + length(period)) * (1 + unicode(hex(subject_id)))) as n from balances"),
-        // What the greeting promises: the sample member's statement and hall, the worker's queue.
-        (
-            "own entries",
-            "select count(*) as n from entries where subject_id = (select person_id from memberships order by rowid limit 1)",
-        ),
-        (
-            "hall",
-            "select count(*) as n from tasks where deadline > '2026-11-16T01:00:00' and live_claims < slots
-                  and org_id = (select community_id from checkins where person_id =
-                        (select person_id from memberships order by rowid limit 1))
-                  and id not in (select task_id from claims where ended_at is null
-                                 and person_id = (select person_id from memberships order by rowid limit 1))",
-        ),
-        (
-            "queue",
-            "select count(*) as n from logs where state = 'submitted'
-                   and org_id = (select community_id from checkins where person_id =
-                        (select person_id from memberships order by rowid limit 1))",
-        ),
-    ];
-    let mut found = Vec::new();
-    for (name, sql) in counts {
-        let row = direct.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.expect(sql).expect(sql);
-        found.push((name.to_string(), row.try_get::<Option<i64>>("", "n").expect(sql).unwrap_or(0)));
+    let states = STATES.iter().map(|(name, rows)| (*name, format!("count(*) from {rows}")));
+    let mut counts = BTreeMap::new();
+    for (name, figure) in CITY.iter().map(|(name, figure)| (*name, (*figure).to_string())).chain(states) {
+        let figure = figure.replace("{community}", SAMPLES_COMMUNITY).replace("{sample}", SAMPLE).replace("{now}", NOW);
+        // The figure comes first and is called n.
+        let sql = format!("select {}", figure.replacen(" from", " as n from", 1));
+        let row = direct.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.expect(name).expect(name);
+        counts.insert(name, row.try_get::<Option<i64>>("", "n").expect(name).unwrap_or(0));
     }
-    found
+    counts
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_same_seed_makes_the_same_living_city() {
     let (one, two) = tokio::join!(build(), build());
     assert_eq!(one, two);
-    for (name, count) in &one {
-        assert!(*count > 0, "there is nothing of: {name} in {one:?}");
+    for (name, _) in CITY {
+        assert!(one[name] > 0, "there is nothing of: {name}");
     }
-    let expected = [("streets", 3), ("communities", 22), ("units", 87), ("compounds", 236), ("members", 3_550)];
-    assert_eq!(one[..5], expected.map(|(name, count)| (name.to_string(), count)));
+    for (state, _) in STATES {
+        assert!(one[state] >= LEAST, "{state}: only {}", one[state]);
+    }
+    for (name, count) in [("streets", 3), ("communities", 22), ("units", 87), ("compounds", 236), ("members", 3_550)] {
+        assert_eq!(one[name], count, "{name}");
+    }
+    assert_eq!(one["communities with something done last week"], one["communities"]);
+    assert!((340..400).contains(&one["tasks"]), "{} tasks", one["tasks"]);
+    assert!(one["loops"] >= 1_200, "{} loops", one["loops"]);
 }

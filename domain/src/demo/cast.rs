@@ -19,7 +19,7 @@ pub const MEMBERS: usize = 3_550;
 const LAGGARDS: usize = 16;
 
 /// So many of each community lend a hand again and again.
-pub(super) const ACTIVE: usize = 8;
+pub(super) const ACTIVE: usize = 10;
 
 /// The password of the accounts that are meant to be tried.
 pub const PASSWORD: &str = "demo-password-2026";
@@ -44,6 +44,40 @@ pub struct Cast {
     /// A member to try: name, phone number, and the community where they checked in.
     pub member: (String, String, String),
     pub city: Id,
+}
+
+/// A community, and those who keep it alive.
+pub(super) struct Home<'a> {
+    pub org: Id,
+    pub worker: &'a Caller,
+    /// Who lends a hand again and again.
+    near: &'a [Caller],
+    /// Who will move house, to the community `next`.
+    pub mover: &'a Caller,
+    pub next: Id,
+}
+
+impl<'a> Home<'a> {
+    /// Those who lend a hand, beginning with another one each time.
+    pub fn beginning_with(&self, n: usize) -> Vec<&'a Caller> {
+        let mut near: Vec<&Caller> = self.near.iter().collect();
+        let turn = n % near.len().max(1);
+        near.rotate_left(turn);
+        near
+    }
+}
+
+impl Cast {
+    /// The communities in which somebody lends a hand.
+    pub(super) fn homes(&self) -> Vec<Home<'_>> {
+        let orgs: Vec<Id> = self.streets.iter().flat_map(|(_, communities)| communities).map(|org| org.id).collect();
+        let each = self.workers.iter().zip(&self.active).enumerate();
+        each.filter_map(|(n, (worker, active))| {
+            let (mover, near) = active.split_last()?;
+            Some(Home { org: orgs[n], worker, near, mover, next: orgs[(n + 1) % orgs.len()] })
+        })
+        .collect()
+    }
 }
 
 pub(super) async fn gather(ctx: &Context, city: &City, progress: &impl Fn(&'static str, usize, usize)) -> Result<Cast> {

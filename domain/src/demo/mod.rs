@@ -2,22 +2,24 @@
 //! have lived in it for eight weeks. Everything goes through the use cases, under a moved clock;
 //! the same seed makes the same city.
 
+mod attendances;
 mod cast;
+mod errands;
 mod gatherings;
 mod life;
 mod names;
 mod pairings;
+mod photos;
 mod place;
+mod plans;
 mod roster;
 
 pub use cast::{Account, Cast, PASSWORD};
 
 use chrono::Duration;
+use life::WEEKS;
 
 use crate::{Context, Instant, Result};
-
-/// How long the city has lived.
-const WEEKS: i64 = 8;
 
 /// What the seed of everything random should be: any number, always the same.
 pub const SEED: u64 = 140_881;
