@@ -243,6 +243,34 @@ on_both! {
         world.worker.post(&path).json(roll).send().await.refused(409, "attendance_not_open");
     }
 
+    async fn what_a_roll_adds_days_later_to_what_was_scanned_is_not_proved(app) {
+        let world = app.world().await;
+        let task = soon(&world, 9).await;
+        let members = [world.member_at(world.jia).await, world.member_at(world.jia).await];
+        let claims = [world.claim(&members[0], &task).await, world.claim(&members[1], &task).await];
+        app.advance(Duration::minutes(90));
+        for member in &members {
+            world.attend(member, &task).await;
+        }
+        app.advance(Duration::days(2));
+        // One was there longer than the scan says; of the other it is taken back that they stayed to the end.
+        let roll = json!({"present": [
+            {"claim_id": claims[0], "arrived_at": "2026-11-16T10:00:00+08:00"},
+            {"claim_id": claims[1], "left_at": "2026-11-16T11:30:00+08:00"},
+        ]});
+        let seen = world.worker.post(format!("/v1/tasks/{task}/roll-call")).json(roll).send().await.expect(201);
+        let shown: Vec<_> = seen["items"].as_array().unwrap().iter().map(|item| &item["method"]).collect();
+        assert_eq!(shown, [&"roll_call", &"code"]);
+        for ((member, claim), origin) in members.iter().zip(&claims).zip(["self_reported", "proved"]) {
+            let mut report = world.report(90);
+            report["happened_at"] = "2026-11-16T10:30:00+08:00".into();
+            let log = member.post(format!("/v1/claims/{claim}/logs")).keyed().json(report).send().await.expect(201);
+            let review = world.worker.post(format!("/v1/logs/{}/reviews", harness::id(&log)));
+            review.json(json!({"verdict": "accepted", "minutes": 60})).send().await.expect(201);
+            assert_eq!(world.origin_of(&harness::id(&log)).await, origin);
+        }
+    }
+
     async fn a_roll_with_a_wrong_line_leaves_no_trace(app) {
         let world = app.world().await;
         let task = soon(&world, 9).await;

@@ -104,12 +104,25 @@ fn faults(roll: &[Present], live: &HashMap<Id, ClaimRow>, task: &tasks::TaskRow,
     faults
 }
 
+/// What was there, with the times that the roll names. Whatever makes it longer is the word of whoever calls
+/// the roll, and proves as much as a roll called now.
 fn amended(before: AttendanceRow, present: &Present, by: Id, now: Instant) -> AttendanceRow {
     let counted = before.state == AttendanceState::Counted;
+    let arrived_at = present.arrived_at.unwrap_or(before.arrived_at);
+    let left_at = present.left_at.or(before.left_at);
+    let is_longer = arrived_at < before.arrived_at || (before.left_at.is_some() && left_at > before.left_at);
+    let (method, recorded_at, recorded_by) = if is_longer {
+        (AttendanceMethod::RollCall, now, Some(by))
+    } else {
+        (before.method, before.recorded_at, before.recorded_by)
+    };
     AttendanceRow {
         state: AttendanceState::Counted,
-        arrived_at: present.arrived_at.unwrap_or(before.arrived_at),
-        left_at: present.left_at.or(before.left_at),
+        method,
+        arrived_at,
+        left_at,
+        recorded_at,
+        recorded_by,
         decided_at: if counted { before.decided_at } else { Some(now) },
         decided_by: if counted { before.decided_by } else { Some(by) },
         ..before
