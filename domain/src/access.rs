@@ -207,6 +207,8 @@ rights! {
     CallRoll "call_roll" Who::Staff(ORGANISERS);
     ListAttendances "list_attendances" Who::Staff(ORGANISERS);
     DecideAttendance "decide_attendance" Who::Staff(ORGANISERS);
+    RecordNoShows "record_no_shows" Who::Staff(ORGANISERS);
+    ExcuseNoShow "excuse_no_show" Who::Staff(ORGANISERS);
     SubmitLog "submit_log" Who::Member;
     ResubmitLog "resubmit_log" Who::Member;
     ShowLog "show_log" Who::MemberOrStaff(ORGANISERS);

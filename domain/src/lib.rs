@@ -27,6 +27,7 @@ pub mod invitations;
 pub mod jobs;
 pub mod leaves;
 pub mod logs;
+pub mod no_shows;
 pub mod notices;
 pub mod once;
 pub mod orgs;

@@ -92,6 +92,7 @@ pub enum Purpose {
     SignInCode,
     InvitationCode,
     LeaveReason,
+    ExcuseReason,
     ImportedRows,
     AttendanceCode,
 }
@@ -105,6 +106,7 @@ impl Purpose {
             Purpose::SignInCode => "sign_in_code",
             Purpose::InvitationCode => "invitation_code",
             Purpose::LeaveReason => "leave_reason",
+            Purpose::ExcuseReason => "excuse_reason",
             Purpose::ImportedRows => "imported_rows",
             Purpose::AttendanceCode => "attendance_code",
         }

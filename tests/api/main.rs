@@ -22,6 +22,7 @@ mod invitations;
 mod leaves;
 mod logs;
 mod matrix;
+mod no_shows;
 mod notices;
 mod once;
 mod orgs;

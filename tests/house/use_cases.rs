@@ -24,6 +24,7 @@ const FEATURES: &[&str] = &[
     "claims",
     "waitlist",
     "attendances",
+    "no_shows",
     "logs",
     "points",
     "boards",

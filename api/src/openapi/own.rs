@@ -181,6 +181,10 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::CheckOut => vec![R::NotAGathering, R::CodeWrong, R::CodeExpired],
         Right::CallRoll => vec![R::NotAGathering, R::TaskCancelled, R::AttendanceNotOpen, R::OwnAttendance],
         Right::DecideAttendance => vec![R::OwnAttendance, R::AttendanceDecided],
+        Right::RecordNoShows => vec![R::NotAGathering, R::TaskCancelled, R::NoShowsNotOpen, R::OwnNoShow],
+        Right::ExcuseNoShow => {
+            vec![R::NotANoShow, R::NoShowExcused, R::ExcuseOver, R::TaskFull, R::OwnNoShow, R::Conflict]
+        }
         Right::SubmitLog => vec![R::ClaimEnded, R::LogExists, R::Conflict],
         Right::ResubmitLog => vec![R::LogNotReturned, R::Conflict],
         Right::ReviewLog => vec![R::OwnLog, R::LogNotSubmitted, R::LogChanged],

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, get, post};
 use domain::claims::{self, ClaimSeen};
+use domain::no_shows::ExcuseSeen;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -28,7 +29,7 @@ pub struct Claim {
     /// 已结束的认领才有
     #[schema(format = DateTime)]
     pub ended_at: Option<String>,
-    /// withdrawn 本人退出、released 因本人不再符合条件而取消、task_cancelled 任务取消
+    /// withdrawn 本人退出、released 因本人不再符合条件而取消、task_cancelled 任务取消、no_show 爽约
     pub end_reason: Option<String>,
     /// 由候补递补而得的才有：递补的时间；此后 24 小时内、活动开始前可以退出
     #[schema(format = DateTime)]
@@ -41,6 +42,31 @@ pub struct Claim {
     pub attendance_id: Option<Uuid>,
     /// counted 已签到、pending 补传待确认、declined 未予确认
     pub attendance_state: Option<String>,
+    /// 爽约已免除或更正的才有
+    pub excuse: Option<ClaimExcuse>,
+}
+
+/// 爽约的免除或更正
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClaimExcuse {
+    /// excused 确有原因，已免除；mistake 登记有误，已更正
+    #[schema(example = "excused")]
+    pub kind: String,
+    /// 写操作的应答中不含
+    #[schema(example = "当天送家人急诊，事后已说明。")]
+    pub reason: Option<String>,
+    #[schema(format = DateTime, example = "2026-11-23T09:00:00+08:00")]
+    pub excused_at: String,
+}
+
+impl From<&ExcuseSeen> for ClaimExcuse {
+    fn from(seen: &ExcuseSeen) -> Self {
+        ClaimExcuse {
+            kind: seen.excuse.kind.as_str().to_string(),
+            reason: seen.reason.clone(),
+            excused_at: time(seen.excuse.excused_at),
+        }
+    }
 }
 
 impl From<&ClaimSeen> for Claim {
@@ -60,6 +86,7 @@ impl From<&ClaimSeen> for Claim {
             log_state: seen.log.as_ref().map(|log| log.state.as_str().to_string()),
             attendance_id: seen.attendance.as_ref().map(|attendance| attendance.id),
             attendance_state: seen.attendance.as_ref().map(|attendance| attendance.state.as_str().to_string()),
+            excuse: seen.excuse.as_ref().map(ClaimExcuse::from),
         }
     }
 }

@@ -15,6 +15,7 @@ mod imports;
 mod invitations;
 mod leaves;
 mod logs;
+mod no_shows;
 mod notices;
 mod orgs;
 mod overviews;
@@ -111,6 +112,8 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(attendances::call_roll)
         .service(attendances::list_attendances)
         .service(attendances::decide_attendance)
+        .service(no_shows::record_no_shows)
+        .service(no_shows::excuse_no_show)
         .service(drafts::create_draft)
         .service(drafts::list_org_drafts)
         .service(drafts::show_draft)

@@ -64,7 +64,7 @@ pub struct Entry {
     /// 本人流水的第几行
     #[schema(example = 7)]
     pub number: i64,
-    /// deed 事迹
+    /// deed 事迹、counter_deed 冲销
     #[schema(example = "deed")]
     pub cause: String,
     #[schema(example = "志愿服务时长")]
@@ -79,6 +79,8 @@ pub struct Entry {
     #[schema(example = "陪护独居老人就医")]
     pub task_title: Option<String>,
     pub log_id: Option<Uuid>,
+    /// 爽约的，是哪次认领
+    pub claim_id: Option<Uuid>,
     /// 防篡改：本行与前一行的摘要
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     pub hash: String,
@@ -96,6 +98,7 @@ impl From<&EntrySeen> for Entry {
             scheme_version: seen.scheme_version,
             task_title: seen.task_title.clone(),
             log_id: seen.log_id,
+            claim_id: seen.claim_id,
             hash: seen.entry.hash.clone(),
         }
     }

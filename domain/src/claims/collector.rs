@@ -177,6 +177,7 @@ async fn commit(ctx: &Context, batch: &[Pending]) -> Result<Vec<Result<Effect<Cl
             claim,
             log: None,
             attendance: None,
+            excuse: None,
         };
         let answer: Answer = (pending.once.encode)(&seen);
         if let Some(key) = &pending.once.key {

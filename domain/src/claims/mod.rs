@@ -30,4 +30,6 @@ pub struct ClaimSeen {
     pub log: Option<crate::logs::LogRow>,
     /// The attendance at the gathering, if any.
     pub attendance: Option<crate::attendances::AttendanceRow>,
+    /// Why a no-show was not left standing, if it was not.
+    pub excuse: Option<crate::no_shows::ExcuseSeen>,
 }

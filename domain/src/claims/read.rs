@@ -2,25 +2,26 @@
 
 use std::collections::HashMap;
 
+use infra::Reader;
 use infra::store::claims::{self, ClaimRow};
 use infra::store::{attendances, logs, people, tasks};
 
 use super::ClaimSeen;
 use crate::access::{Right, require};
-use crate::{Caller, Context, Id, Leaf, Leafed, Refusal, Result, Slice};
+use crate::{Caller, Context, Id, Leaf, Leafed, Refusal, Result, Slice, no_shows};
 
 /// The caller's own claims, newest first.
 pub async fn list_my_claims(ctx: &Context, caller: &Caller, slice: Slice) -> Result<Vec<ClaimSeen>> {
     require(caller, Right::ListMyClaims)?;
     let rows = claims::of_person(&ctx.db, caller.person_id()?, slice).await?;
-    seen(ctx, rows).await
+    seen(ctx, &ctx.db, rows).await
 }
 
 /// One's own claim, or one of a task within the caller's scope.
 pub async fn show_claim(ctx: &Context, caller: &Caller, id: Id) -> Result<ClaimSeen> {
     let scope = require(caller, Right::ShowClaim)?;
     let claim = claims::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
-    seen(ctx, vec![claim]).await?.pop().ok_or(Refusal::NotFound.into())
+    seen(ctx, &ctx.db, vec![claim]).await?.pop().ok_or(Refusal::NotFound.into())
 }
 
 /// The claims of a task within the caller's scope, in the order in which they were made.
@@ -28,16 +29,18 @@ pub async fn list_task_claims(ctx: &Context, caller: &Caller, task: Id, leaf: Le
     let scope = require(caller, Right::ListTaskClaims)?;
     tasks::find(&ctx.db, &scope, task).await?.ok_or(Refusal::NotFound)?;
     let leafed = claims::of_task(&ctx.db, &scope, task, leaf).await?;
-    Ok(Leafed { rows: seen(ctx, leafed.rows).await?, total: leafed.total })
+    Ok(Leafed { rows: seen(ctx, &ctx.db, leafed.rows).await?, total: leafed.total })
 }
 
-pub(crate) async fn seen(ctx: &Context, rows: Vec<ClaimRow>) -> Result<Vec<ClaimSeen>> {
-    let titles = tasks::titles(&ctx.db, rows.iter().map(|claim| claim.task_id)).await?;
-    let names = people::names(&ctx.db, rows.iter().map(|claim| claim.person_id)).await?;
-    let found = logs::of_claims(&ctx.db, rows.iter().map(|claim| claim.id)).await?;
+pub(crate) async fn seen(ctx: &Context, reader: &impl Reader, rows: Vec<ClaimRow>) -> Result<Vec<ClaimSeen>> {
+    let ids = || rows.iter().map(|claim| claim.id);
+    let titles = tasks::titles(reader, rows.iter().map(|claim| claim.task_id)).await?;
+    let names = people::names(reader, rows.iter().map(|claim| claim.person_id)).await?;
+    let found = logs::of_claims(reader, ids()).await?;
     let mut logs: HashMap<Id, _> = found.into_iter().map(|log| (log.claim_id, log)).collect();
-    let found = attendances::of_claims(&ctx.db, rows.iter().map(|claim| claim.id)).await?;
+    let found = attendances::of_claims(reader, ids()).await?;
     let mut attendances: HashMap<Id, _> = found.into_iter().map(|row| (row.claim_id, row)).collect();
+    let mut excuses = no_shows::of_claims(ctx, reader, ids()).await?;
     Ok(rows
         .into_iter()
         .map(|claim| ClaimSeen {
@@ -45,6 +48,7 @@ pub(crate) async fn seen(ctx: &Context, rows: Vec<ClaimRow>) -> Result<Vec<Claim
             person_name: names.get(&claim.person_id).cloned().unwrap_or_default(),
             log: logs.remove(&claim.id),
             attendance: attendances.remove(&claim.id),
+            excuse: excuses.remove(&claim.id),
             claim,
         })
         .collect())

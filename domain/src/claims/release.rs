@@ -55,7 +55,7 @@ pub(crate) async fn release_ineligible(ctx: &Context, write: &Write, person: Id)
     let mut released = Vec::new();
     for claim in locked.iter().filter(|claim| !served.contains(&claim.id)) {
         claims::end(write, claim.id, ClaimEnd::Released, write.now()).await?;
-        tasks::free_slot(write, claim.task_id).await?;
+        tasks::free_slots(write, claim.task_id, 1).await?;
         let task = state.tasks.get(&claim.task_id);
         if let Some(task) = task {
             waitlist::slots_freed(write, task).await?;

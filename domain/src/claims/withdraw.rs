@@ -3,7 +3,7 @@
 use infra::store::claims::{self, ClaimEnd};
 use infra::store::{attendances, logs, people, tasks};
 
-use super::{ClaimSeen, rules};
+use super::{ClaimSeen, read, rules};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, waitlist};
 
@@ -38,12 +38,11 @@ pub async fn withdraw_claim(
     }
     rules::withdrawable(&task, claim.promoted_at, now)?;
     claims::end(&write, id, ClaimEnd::Withdrawn, now).await?;
-    tasks::free_slot(&write, claim.task_id).await?;
+    tasks::free_slots(&write, claim.task_id, 1).await?;
     waitlist::slots_freed(&write, &task).await?;
     claim.ended_at = Some(now);
     claim.end_reason = Some(ClaimEnd::Withdrawn);
-    let person_name = people::names(&*write, [claim.person_id]).await?.remove(&claim.person_id).unwrap_or_default();
-    let seen = ClaimSeen { task_title: task.title, person_name, claim, log: None, attendance: None };
+    let seen = read::seen(ctx, &*write, vec![claim]).await?.pop().ok_or(Refusal::NotFound)?;
     let effect = write.finish(&once, seen, ("claim", Some(id))).await?;
     ctx.live.gates.forget(task.id);
     Ok(effect)

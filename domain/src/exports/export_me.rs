@@ -151,7 +151,7 @@ async fn claims_and_logs(
     for part in rows.chunks(usize::try_from(PART).unwrap_or(500)) {
         let of_part = log_rows::of_claims(&ctx.db, part.iter().map(|claim| claim.id)).await?;
         logs.extend(logs::seen(ctx, &ctx.db, scope, of_part, now).await?);
-        claims.extend(claims::seen(ctx, part.to_vec()).await?);
+        claims.extend(claims::seen(ctx, &ctx.db, part.to_vec()).await?);
     }
     Ok((claims, logs))
 }

@@ -10,6 +10,6 @@ pub use infra::store::points::{BalanceRow, Cause, Currency, EntryRow};
 pub use ledger::{Break, verify};
 pub(crate) use read::seen;
 pub use read::{Balances, EntrySeen, list_member_entries, list_my_entries, show_my_points};
-pub(crate) use record::record;
+pub(crate) use record::{counter, record};
 pub use scheme::{Points, Scheme, parse as parse_scheme};
 pub(crate) use scheme::{install_default_scheme, item_codes};

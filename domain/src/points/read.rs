@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use infra::Reader;
-use infra::store::points::{self, Currency, DeedRow, EntryRow};
+use infra::store::points::{self, Currency, DeedKind, DeedRow, EntryRow};
 use infra::store::{people, tasks};
 
-use super::scheme;
+use super::{rules, scheme};
 use crate::access::{Right, require};
 use crate::calendar::{self, Period};
 use crate::{Caller, Context, Id, Refusal, Result};
@@ -31,6 +31,8 @@ pub struct EntrySeen {
     /// What the deed was about.
     pub task_title: Option<String>,
     pub log_id: Option<Id>,
+    /// The claim of a no-show.
+    pub claim_id: Option<Id>,
 }
 
 pub async fn show_my_points(ctx: &Context, caller: &Caller) -> Result<Balances> {
@@ -80,20 +82,25 @@ pub(crate) async fn seen(reader: &impl Reader, rows: Vec<EntryRow>) -> Result<Ve
     }
     let deeds = points::find_deeds(reader, rows.iter().map(|row| row.deed_id)).await?;
     let deeds: HashMap<Id, DeedRow> = deeds.into_iter().map(|deed| (deed.id, deed)).collect();
-    let titles = tasks::titles_of_logs(reader, deeds.values().map(|deed| deed.source_id)).await?;
+    let sources = |kind| deeds.values().filter(move |deed| deed.kind == kind).map(|deed| deed.source_id);
+    let mut titles = tasks::titles_of_logs(reader, sources(DeedKind::LogAccepted)).await?;
+    titles.extend(tasks::titles_of_claims(reader, sources(DeedKind::NoShow)).await?);
     Ok(rows
         .into_iter()
         .map(|entry| {
             let (number, scheme) = &schemes[&entry.scheme_version_id];
             let item = scheme.item(&entry.item);
-            let log_id = deeds.get(&entry.deed_id).map(|deed| deed.source_id);
+            let deed = deeds.get(&entry.deed_id);
+            let about = |kind| deed.filter(|deed| deed.kind == kind).map(|deed| deed.source_id);
+            let plain_title = deed.and_then(|deed| rules::plain_title(deed.kind)).map(str::to_string);
             EntrySeen {
-                item_title: item.map(|item| item.title.clone()).unwrap_or_default(),
+                item_title: item.map(|item| item.title.clone()).or(plain_title).unwrap_or_default(),
                 clause: item.map(|item| item.clause.clone()).unwrap_or_default(),
                 scheme_title: scheme.title.clone(),
                 scheme_version: *number,
-                task_title: log_id.and_then(|log| titles.get(&log).cloned()),
-                log_id,
+                task_title: deed.and_then(|deed| titles.get(&deed.source_id).cloned()),
+                log_id: about(DeedKind::LogAccepted),
+                claim_id: about(DeedKind::NoShow),
                 entry,
             }
         })

@@ -1,8 +1,9 @@
 //! What a deed is worth under a scheme, and why. Pure.
 
-use infra::store::points::{Currency, DeedRow};
+use infra::store::points::{Currency, DeedKind, DeedRow, EntryRow};
 
 use super::scheme::{Award, Points, Scheme};
+use crate::Id;
 
 /// One posting to the ledger, before it has a place there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +29,8 @@ pub(super) fn score(scheme: &Scheme, deed: &DeedRow) -> Posting {
         because,
     };
     let Some(item) = scheme.item(&deed.item).filter(|item| item.on == deed.kind) else {
-        let because = format!("《{}》中没有积分项“{}”，不记分", scheme.title, deed.item);
+        let item = plain_title(deed.kind).unwrap_or(&deed.item);
+        let because = format!("《{}》中没有积分项“{item}”，不记分", scheme.title);
         return posting(Points(0), Points(0), None, because);
     };
     match &item.award {
@@ -46,13 +48,48 @@ pub(super) fn score(scheme: &Scheme, deed: &DeedRow) -> Posting {
     }
 }
 
+/// What members read for a kind of deed where the scheme has no item for it and so no title; none for
+/// kinds whose items are named by whoever publishes.
+pub(super) fn plain_title(kind: DeedKind) -> Option<&'static str> {
+    match kind {
+        DeedKind::LogAccepted => None,
+        DeedKind::NoShow => Some("爽约"),
+    }
+}
+
+/// What takes back the entries of a deed, so that nothing is left of them: one posting for each item and
+/// currency that they name, under the scheme's version that they were reckoned by.
+pub(super) fn reversals(entries: &[EntryRow], why: &str) -> Vec<(Id, Posting)> {
+    let mut sums: Vec<(&EntryRow, i64, i64)> = Vec::new();
+    for entry in entries {
+        match sums.iter_mut().find(|(first, ..)| (&first.item, first.currency) == (&entry.item, entry.currency)) {
+            Some((_, offered, credited)) => {
+                *offered += entry.offered;
+                *credited += entry.credited;
+            }
+            None => sums.push((entry, entry.offered, entry.credited)),
+        }
+    }
+    let reversal = |(first, offered, credited): (&EntryRow, i64, i64)| {
+        let posting = Posting {
+            item: first.item.clone(),
+            currency: first.currency,
+            offered: Points(-offered),
+            credited: Points(-credited),
+            cut_by: None,
+            because: format!("{why}，冲销原记的 {} 分", Points(credited)),
+        };
+        (first.scheme_version_id, posting)
+    };
+    sums.into_iter().map(reversal).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Id;
     use crate::points::scheme::parse;
     use chrono::DateTime;
-    use infra::store::points::{DeedKind, Origin, SubjectKind};
+    use infra::store::points::{Cause, Origin, SubjectKind};
 
     fn deed(item: &str, minutes: Option<i32>) -> DeedRow {
         DeedRow {
@@ -105,5 +142,42 @@ mod tests {
         let posting = score(&default(), &deed("liking", None));
         assert_eq!(posting.credited, Points(0));
         assert!(posting.because.contains("没有积分项"));
+        let no_show = DeedRow { kind: DeedKind::NoShow, ..deed("no_show", None) };
+        let posting = score(&default(), &no_show);
+        assert_eq!(posting.because, "《在职党员积分（默认方案）》中没有积分项“爽约”，不记分");
+    }
+
+    #[test]
+    fn a_reversal_leaves_nothing_of_what_was_posted_whatever_it_was() {
+        let entry = |item: &str, offered, credited| EntryRow {
+            seq: 0,
+            id: Id::nil(),
+            subject_kind: SubjectKind::Person,
+            subject_id: Id::nil(),
+            subject_seq: 1,
+            currency: Currency::Assessment,
+            cause_kind: Cause::Deed,
+            cause_id: Id::nil(),
+            deed_id: Id::nil(),
+            scheme_version_id: Id::from_u128(7),
+            item: item.into(),
+            offered,
+            credited,
+            cut_by: None,
+            because: "第一条".into(),
+            org_id: Id::nil(),
+            happened_at: DateTime::UNIX_EPOCH,
+            recorded_at: DateTime::UNIX_EPOCH,
+            previous_hash: String::new(),
+            hash: String::new(),
+        };
+        let standing = [entry("no_show", -100, -100), entry("hours", 500, 200), entry("no_show", -50, -50)];
+        let back = reversals(&standing, "爽约已免除");
+        let brief: Vec<_> = back.iter().map(|(_, p)| (p.item.as_str(), p.offered.0, p.credited.0)).collect();
+        assert_eq!(brief, [("no_show", 150, 150), ("hours", -500, -200)]);
+        assert_eq!((back[0].0, back[0].1.because.as_str()), (Id::from_u128(7), "爽约已免除，冲销原记的 -1.5 分"));
+        let nothing = reversals(&[entry("no_show", 0, 0)], "登记有误");
+        assert_eq!((nothing.len(), nothing[0].1.credited), (1, Points(0)), "it is seen that it was taken back");
+        assert_eq!(reversals(&[], "登记有误"), []);
     }
 }

@@ -166,7 +166,8 @@ pub(super) async fn in_force(reader: &impl Reader, org: Id, at: Instant) -> Resu
 /// The codes of the items that a task of this org may be scored by.
 pub(crate) async fn item_codes(reader: &impl Reader, org: Id, at: Instant) -> Result<Vec<String>> {
     let (_, scheme) = in_force(reader, org, at).await?;
-    Ok(scheme.sections.into_iter().flat_map(|section| section.items).map(|item| item.code).collect())
+    let items = scheme.sections.into_iter().flat_map(|section| section.items);
+    Ok(items.filter(|item| item.on == DeedKind::LogAccepted).map(|item| item.code).collect())
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ text_enum! {
         Released = "released",
         /// The task was cancelled; it is not held against the claimant.
         TaskCancelled = "task_cancelled",
+        /// The claimant was not at the gathering (爽约).
+        NoShow = "no_show",
     }
 }
 

@@ -15,6 +15,8 @@ text_enum! {
 text_enum! {
     pub enum DeedKind {
         LogAccepted = "log_accepted",
+        /// A gathering was claimed, and its claimant was neither there nor had withdrawn (爽约).
+        NoShow = "no_show",
     }
 }
 
@@ -37,7 +39,7 @@ table! {
         subject_id: Id,
         kind: DeedKind,
         origin: Origin,
-        /// The row that it is about: a log.
+        /// The row that it is about: a log, or the claim of a no-show.
         source_id: Id,
         /// The deed that this one undoes.
         counters_id: Option<Id>,

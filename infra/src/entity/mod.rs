@@ -60,6 +60,7 @@ pub(crate) mod deed;
 pub(crate) mod disablement;
 pub(crate) mod draft;
 pub(crate) mod entry;
+pub(crate) mod excuse;
 pub(crate) mod grant;
 pub(crate) mod import;
 pub(crate) mod import_fault;

@@ -27,6 +27,10 @@ text_enum! {
         AttendanceDeclined = "attendance_declined",
         /// A claim was freed because its holder may not hold it any more; about the claim.
         ClaimReleased = "claim_released",
+        /// One did not come to a gathering that one had claimed; about the claim.
+        NoShowRecorded = "no_show_recorded",
+        /// A no-show was excused, or taken back as a mistake; about the claim.
+        NoShowExcused = "no_show_excused",
         /// One got a slot that one waited for; about the claim.
         WaitlistPromoted = "waitlist_promoted",
         /// One waits for a slot no longer; about the task.

@@ -24,6 +24,7 @@ mod m0019_attendances;
 mod m0020_drafts;
 mod m0021_series;
 mod m0022_waitlist;
+mod m0023_excuses;
 mod m0024_boards;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_drafts::Migration),
             Box::new(m0021_series::Migration),
             Box::new(m0022_waitlist::Migration),
+            Box::new(m0023_excuses::Migration),
             Box::new(m0024_boards::Migration),
         ]
     }

@@ -151,6 +151,23 @@ pub async fn lock_live_of_task(txn: &Txn, task: Id) -> Result<Vec<ClaimRow>> {
     Ok(query.order_by_asc(Column::Id).lock_exclusive().all(txn.conn()).await?)
 }
 
+/// Locks those of these claims that are the task's, live or ended, in the order of their keys.
+pub async fn lock_of_task(txn: &Txn, task: Id, ids: impl IntoIterator<Item = Id>) -> Result<Vec<ClaimRow>> {
+    let query = Entity::find().filter(Column::TaskId.eq(task)).filter(Column::Id.is_in(ids));
+    Ok(query.order_by_asc(Column::Id).lock_exclusive().all(txn.conn()).await?)
+}
+
+/// Lets an ended claim go on as if it had not.
+pub async fn revive(txn: &Txn, id: Id) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::EndedAt, Option::<Instant>::None.into())
+        .col_expr(Column::EndReason, Option::<String>::None.into())
+        .filter(Column::Id.eq(id))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
 /// Ends these live claims.
 pub async fn end_many(txn: &Txn, ids: &[Id], reason: ClaimEnd, now: Instant) -> Result<()> {
     for some in ids.chunks(500) {

@@ -15,6 +15,7 @@ pub mod imports;
 pub mod invitations;
 pub mod leaves;
 pub mod logs;
+pub mod no_shows;
 pub mod notices;
 pub mod orgs;
 pub mod outbox;

@@ -56,6 +56,24 @@ pub async fn find_deeds(reader: &impl Reader, ids: impl IntoIterator<Item = Id>)
     Ok(deed::Entity::find().filter(deed::Column::Id.is_in(ids)).all(reader.conn()).await?)
 }
 
+/// The deed of this kind about a row; not the one that counters it.
+pub async fn deed_about(reader: &impl Reader, kind: DeedKind, source: Id) -> Result<Option<DeedRow>> {
+    let query = deed::Entity::find()
+        .filter(deed::Column::Kind.eq(kind))
+        .filter(deed::Column::SourceId.eq(source))
+        .filter(deed::Column::CountersId.is_null());
+    Ok(query.one(reader.conn()).await?)
+}
+
+/// The entries that concern a deed, in the order of the chain.
+pub async fn entries_about(reader: &impl Reader, deed: &DeedRow) -> Result<Vec<EntryRow>> {
+    let query = entry::Entity::find()
+        .filter(entry::Column::SubjectId.eq(deed.subject_id))
+        .filter(entry::Column::DeedId.eq(deed.id))
+        .order_by_asc(entry::Column::SubjectSeq);
+    Ok(query.all(reader.conn()).await?)
+}
+
 /// The head of a subject's chain, locked; made if there is none.
 pub async fn lock_head(txn: &Txn, kind: SubjectKind, subject: Id) -> Result<LedgerHeadRow> {
     let empty = ledger_head::Model { subject_id: subject, subject_kind: kind, length: 0, hash: String::new() };

@@ -180,6 +180,16 @@ pub async fn titles_of_logs(reader: &impl Reader, logs: impl IntoIterator<Item =
     Ok(rows.into_iter().filter_map(|row| Some((row.id, titles.get(&row.task_id)?.clone()))).collect())
 }
 
+/// Titles of the tasks that these claims are of, by claim.
+pub async fn titles_of_claims(
+    reader: &impl Reader,
+    claims: impl IntoIterator<Item = Id>,
+) -> Result<HashMap<Id, String>> {
+    let rows = claim::Entity::find().filter(claim::Column::Id.is_in(claims)).all(reader.conn()).await?;
+    let titles = titles(reader, rows.iter().map(|row| row.task_id)).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.id, titles.get(&row.task_id)?.clone()))).collect())
+}
+
 /// Locks tasks in the order of their keys. The callers of a claim are matched against the task by
 /// the rules, so this look-up has no scope.
 pub async fn lock(txn: &Txn, ids: &[Id]) -> Result<HashMap<Id, TaskRow>> {
@@ -215,10 +225,10 @@ pub async fn take_slots(txn: &Txn, id: Id, claims: i32) -> Result<()> {
     Ok(())
 }
 
-/// Gives one slot back, and makes every gate of the task stale.
-pub async fn free_slot(txn: &Txn, id: Id) -> Result<()> {
+/// Gives the slots of so many claims back, and makes every gate of the task stale.
+pub async fn free_slots(txn: &Txn, id: Id, claims: i32) -> Result<()> {
     Entity::update_many()
-        .col_expr(Column::LiveClaims, Expr::col(Column::LiveClaims).sub(1))
+        .col_expr(Column::LiveClaims, Expr::col(Column::LiveClaims).sub(claims))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.eq(id))
         .exec(txn.conn())
