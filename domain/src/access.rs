@@ -217,6 +217,18 @@ rights! {
     UploadPhoto "upload_photo" Who::Member;
     ShowPhoto "show_photo" Who::MemberOrStaff(ORGANISERS);
     ShowPhotoFile "show_photo_file" Who::Anyone;
+    RateCommunity "rate_community" Who::Member;
+    RateMember "rate_member" Who::Staff(ORGANISERS);
+    ShowClaimRatings "show_claim_ratings" Who::MemberOrStaff(ORGANISERS);
+    ListTaskRatings "list_task_ratings" Who::Staff(ORGANISERS);
+    IssueRatingLink "issue_rating_link" Who::Staff(ORGANISERS);
+    RevokeRatingLink "revoke_rating_link" Who::Staff(ORGANISERS);
+    OpenRatingLink "open_rating_link" Who::Anyone;
+    RateService "rate_service" Who::Anyone;
+    ShowOrgRatings "show_org_ratings" Who::SignedIn;
+    ListOrgComments "list_org_comments" Who::Staff(ORGANISERS);
+    ShowMyRatings "show_my_ratings" Who::Member;
+    ShowMemberRatings "show_member_ratings" Who::Staff(PERSONNEL);
     ShowMyPoints "show_my_points" Who::Member;
     ListMyEntries "list_my_entries" Who::Member;
     ShowBoard "show_board" Who::MemberOrStaff(REGISTRARS);
@@ -230,6 +242,7 @@ rights! {
     EraseRegistrations "erase_registrations" Who::CommandLine;
     SettleStanding "settle_standing" Who::CommandLine;
     PublishOccurrence "publish_occurrence" Who::CommandLine;
+    DiscloseRatings "disclose_ratings" Who::CommandLine;
     PromoteWaiting "promote_waiting" Who::CommandLine;
     TellWaitingCheckins "tell_waiting_checkins" Who::CommandLine;
 }

@@ -37,6 +37,7 @@ pub mod people;
 pub mod photos;
 mod planted;
 pub mod points;
+pub mod ratings;
 pub mod registrations;
 pub mod schedule;
 pub mod seats;

@@ -9,7 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::once::KEPT_FOR;
 use crate::{
-    Caller, Context, Result, checkins, claims, jobs, notices, people, photos, registrations, series, sessions, waitlist,
+    Caller, Context, Result, checkins, claims, jobs, notices, people, photos, ratings, registrations, series, sessions,
+    waitlist,
 };
 
 /// One recurring job: how often, and what. Each may run on every instance: what they do twice
@@ -37,6 +38,11 @@ const TABLE: &[Recurring] = &[
         name: "tell_waiting_checkins",
         every: Duration::from_secs(600),
         run: |ctx| Box::pin(async move { checkins::tell_waiting_checkins(ctx, &Caller::job()).await }),
+    },
+    Recurring {
+        name: "disclose_ratings",
+        every: Duration::from_secs(24 * 3600),
+        run: |ctx| Box::pin(ratings::sweep(ctx)),
     },
     Recurring { name: "publish_series", every: Duration::from_secs(600), run: |ctx| Box::pin(series::sweep(ctx)) },
     Recurring { name: "purge_answers", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_answers(ctx)) },

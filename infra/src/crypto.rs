@@ -95,6 +95,8 @@ pub enum Purpose {
     ExcuseReason,
     ImportedRows,
     AttendanceCode,
+    RatingCode,
+    RatingComment,
 }
 
 impl Purpose {
@@ -109,6 +111,8 @@ impl Purpose {
             Purpose::ExcuseReason => "excuse_reason",
             Purpose::ImportedRows => "imported_rows",
             Purpose::AttendanceCode => "attendance_code",
+            Purpose::RatingCode => "rating_code",
+            Purpose::RatingComment => "rating_comment",
         }
     }
 }

@@ -32,6 +32,7 @@ mod people;
 mod photos;
 mod points;
 mod privacy;
+mod ratings;
 mod registrations;
 mod seats;
 mod series;

@@ -10,6 +10,7 @@ mod figures;
 mod leaves;
 mod logs;
 mod pairings;
+mod ratings;
 mod sign_in;
 mod staff;
 mod tasks;
@@ -65,6 +66,8 @@ struct Things {
     grant: String,
     /// The member's place in the queue for a full task of 甲.
     waiting: String,
+    /// For somebody whom the claim served.
+    rating_link: String,
     member: Client,
 }
 
@@ -103,6 +106,7 @@ async fn things(world: &World<'_>) -> Things {
     let import = harness::id(&world.officer.post(path).body("text/csv", LIST).send().await.expect(202));
     let (account, grant) = staff::hired(world).await;
     let waiting = waitlist::waiting(world, &member).await;
+    let rating_link = ratings::link(world, &claim).await;
     Things {
         checkin,
         receipt,
@@ -124,6 +128,7 @@ async fn things(world: &World<'_>) -> Things {
         account,
         grant,
         waiting,
+        rating_link,
         member,
     }
 }
@@ -231,6 +236,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
     rows.extend(leaves::rows(things));
     rows.extend(pairings::rows(world, things));
     rows.extend(logs::rows(world, things));
+    rows.extend(ratings::rows(world, things));
     rows.extend(sign_in::rows(world, things));
     rows.extend(staff::rows(world, things));
     rows.extend(tasks::rows(world, things));

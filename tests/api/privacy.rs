@@ -3,10 +3,25 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
-use harness::{TestApp, another_database, on_both};
+use harness::{TestApp, World, another_database, on_both};
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
-use serde_json::json;
+use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
+
+/// A service of which a member and somebody who was served said this; the latter's code.
+async fn rated(world: &World<'_>, comment: &str) -> Value {
+    let member = world.member_at(world.jia).await;
+    let claim = world.claim(&member, &world.task(1).await).await;
+    world.log(&member, &claim, 60).await;
+    let body = json!({"stars": 2, "comment": comment});
+    member.put(format!("/v1/claims/{claim}/community-rating")).keyed().json(body).send().await.expect(200);
+    let slip = world.worker.post(format!("/v1/claims/{claim}/rating-links")).send().await.expect(201);
+    let body = json!({"code": slip["code"], "stars": 2, "comment": comment});
+    let anybody = world.app.anonymous();
+    anybody.post("/v1/rating-links/rating").json(body.clone()).send().await.expect(201);
+    anybody.post("/v1/rating-links/rating").json(body).send().await.refused(409, "rating_link_used");
+    slip
+}
 
 on_both! {
     async fn nothing_personal_stands_in_clear_in_the_database(app) {
@@ -15,6 +30,8 @@ on_both! {
         world.officer.post("/v1/members").json(body).send().await.expect(201);
         let body = json!({"js_code": "secret-user~1", "phone_code": "phone-13800000001"});
         app.anonymous().post("/v1/sessions/wechat").json(body).send().await.expect(201);
+        let slip = rated(&world, "只有我们知道").await;
+        let code = slip["code"].as_str().unwrap().replace('-', "");
         let url = &app.settings.database.url;
         let direct = another_database(url).await;
         let backend = if url.starts_with("sqlite") { DbBackend::Sqlite } else { DbBackend::Postgres };
@@ -22,6 +39,8 @@ on_both! {
             ("select phone || phone_index as text from persons where phone is not null", "13800000001"),
             ("select openid || openid_index as text from bindings", "secret-user"),
             ("select code_index as text from sessions", "secret-user"),
+            ("select comment as text from ratings", "知道"),
+            ("select code_index as text from rating_links", code.as_str()),
         ] {
             let rows = direct.query_all_raw(Statement::from_string(backend, sql)).await.expect(sql);
             assert!(!rows.is_empty(), "{sql}");
@@ -70,6 +89,7 @@ async fn nothing_personal_is_logged_even_where_everything_of_ours_is() {
     world.officer.post("/v1/members").json(person.clone()).send().await.expect(201);
     world.officer.post("/v1/members").json(person).send().await.refused(409, "phone_taken");
     let sign_in = |code: &str, phone: &str| json!({"js_code": code, "phone_code": phone});
+    let slip = rated(&world, "只有我们知道").await;
     let nobody = app.anonymous();
     let first = sign_in("invisible~1", "phone-13845678901~1");
     let tokens = nobody.post("/v1/sessions/wechat").json(first).send().await.expect(201);
@@ -91,7 +111,19 @@ async fn nothing_personal_is_logged_even_where_everything_of_ours_is() {
     assert!(logged.contains("WeChat does not answer"), "the log was listened to: {logged}");
     let refresh = tokens["refresh_token"].as_str().expect("a token");
     let secret = &app.settings.wechat.secret;
-    for personal in ["13845678901", "13800009999", "欧阳", "invisible", token, refresh, secret.as_str()] {
+    let code = slip["code"].as_str().expect("a code");
+    for personal in [
+        "只有我们",
+        code,
+        &code.replace('-', ""),
+        "13845678901",
+        "13800009999",
+        "欧阳",
+        "invisible",
+        token,
+        refresh,
+        secret.as_str(),
+    ] {
         assert!(!logged.contains(personal), "{personal} in {logged}");
     }
 }

@@ -7,6 +7,7 @@ mod leaves;
 mod orgs;
 mod pairings;
 mod photos;
+mod ratings;
 mod sign_in;
 mod staff;
 mod waitlist;
@@ -155,6 +156,7 @@ on_both! {
         sign_in::by_every_door(&mut reached, &app, &world).await;
         attendances::shown_and_called(&mut reached, &world).await;
         waitlist::joined_and_left(&mut reached, &world).await;
+        ratings::given_and_shown(&mut reached, &world).await;
         leaves::asked_and_decided(&mut reached, &world).await;
         pairings::given_and_ended(&mut reached, &world).await;
         drafts::planned(&mut reached, &world).await;

@@ -26,6 +26,7 @@ const FEATURES: &[&str] = &[
     "attendances",
     "no_shows",
     "logs",
+    "ratings",
     "points",
     "boards",
     "overviews",

@@ -63,6 +63,18 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::CutLeaveShort => vec![R::LeaveNotApproved],
         Right::IssueInvitation => vec![R::AlreadyBound, R::PersonDisabled, R::HoldsGrants],
         Right::RevokeInvitation => vec![R::InvitationEnded],
+        Right::RateCommunity => vec![R::ClaimEnded, R::RatingNotOpen, R::RatingOver, R::AlreadyRated],
+        Right::RateMember => vec![R::OwnRating, R::ClaimEnded, R::RatingNotOpen, R::RatingOver, R::AlreadyRated],
+        Right::IssueRatingLink => {
+            vec![R::OwnRating, R::ClaimEnded, R::RatingNotOpen, R::RatingOver, R::TooManyRatingLinks]
+        }
+        Right::RevokeRatingLink => vec![R::OwnRating, R::RatingLinkUsed, R::RatingLinkEnded],
+        Right::OpenRatingLink | Right::RateService => vec![
+            R::RatingLinkWrong,
+            R::RatingLinkUsed,
+            R::RatingLinkEnded,
+            R::TooManyAttempts(chrono::Duration::minutes(15)),
+        ],
         Right::ChangePhone => {
             vec![R::OrgRetired, R::PhoneTaken, R::TwoRosterRows, R::HoldsGrants, R::ImportRunning, R::Conflict]
         }
@@ -270,6 +282,13 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::ShowOverview
         | Right::PurgeNotices
         | Right::ImportDivisions
-        | Right::AddStaff => Vec::new(),
+        | Right::AddStaff
+        | Right::ShowClaimRatings
+        | Right::ListTaskRatings
+        | Right::ShowOrgRatings
+        | Right::ListOrgComments
+        | Right::ShowMyRatings
+        | Right::ShowMemberRatings
+        | Right::DiscloseRatings => Vec::new(),
     }
 }

@@ -19,6 +19,7 @@ use super::pairings::Pairing;
 use super::people::{Grant, VoidedChange};
 use super::photos::PastPhoto;
 use super::points::Entry;
+use super::ratings::PastRating;
 use super::registrations::Registration;
 use super::seats::Seat;
 use super::sessions::LiveSession;
@@ -63,6 +64,8 @@ pub struct PersonalData {
     pub logs: Vec<Log>,
     /// 上传过的照片
     pub photos: Vec<PastPhoto>,
+    /// 给出的评价，和已公布的、收到的评价
+    pub ratings: Vec<PastRating>,
     /// 积分流水
     pub entries: Vec<Entry>,
     pub notices: Vec<Notice>,
@@ -133,6 +136,7 @@ impl From<&MyExport> for PersonalData {
             waitlist: each(&export.waitlist),
             logs: each(&export.logs),
             photos: each(&export.photos),
+            ratings: each(&export.ratings),
             entries: each(&export.entries),
             notices: each(&export.notices),
         }

@@ -23,6 +23,7 @@ mod pairings;
 mod people;
 mod photos;
 mod points;
+mod ratings;
 mod registrations;
 mod seats;
 mod series;
@@ -63,6 +64,7 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(notices::count_unread_notices)
         .service(notices::read_notice)
         .service(notices::read_notices)
+        .service(ratings::show_my_ratings)
         .service(points::show_my_points)
         .service(points::list_my_entries)
         // Check-ins
@@ -145,6 +147,18 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(photos::upload_photo)
         .service(photos::show_photo)
         .service(photos::show_photo_file)
+        // Ratings
+        .service(ratings::rate_community)
+        .service(ratings::rate_member)
+        .service(ratings::show_claim_ratings)
+        .service(ratings::list_task_ratings)
+        .service(ratings::issue_rating_link)
+        .service(ratings::open_rating_link)
+        .service(ratings::rate_service)
+        .service(ratings::revoke_rating_link)
+        .service(ratings::show_org_ratings)
+        .service(ratings::list_org_comments)
+        .service(ratings::show_member_ratings)
         // Boards and overviews
         .service(boards::show_board)
         .service(overviews::show_overview)

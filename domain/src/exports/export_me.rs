@@ -9,8 +9,8 @@ use infra::store::people::{self, MembershipRow, PersonRow, changes};
 use infra::store::{
     bindings as binding_rows, checkins as checkin_rows, claims as claim_rows, disablements as disablement_rows,
     invitations as invitation_rows, leaves as leave_rows, logs as log_rows, notices as notice_rows, orgs,
-    pairings as pairing_rows, photos as photo_rows, points as point_rows, registrations as registration_rows,
-    sessions as session_rows, waitlist as waitlist_rows,
+    pairings as pairing_rows, photos as photo_rows, points as point_rows, ratings as rating_rows,
+    registrations as registration_rows, sessions as session_rows, waitlist as waitlist_rows,
 };
 use infra::{Reader, Scope};
 
@@ -26,13 +26,14 @@ use crate::pairings::PairingSeen;
 use crate::people::{VoidedSeen, voided_seen};
 use crate::photos::PhotoRow;
 use crate::points::EntrySeen;
+use crate::ratings::RatingExported;
 use crate::registrations::RegistrationSeen;
 use crate::seats::SeatSeen;
 use crate::sessions::SessionSeen;
 use crate::waitlist::WaitlistSeen;
 use crate::{
     Caller, Context, Id, Instant, Refusal, Result, Slice, bindings, calendar, checkins, claims, disablements,
-    invitations, leaves, logs, pairings, points, registrations, seats, waitlist,
+    invitations, leaves, logs, pairings, points, ratings, registrations, seats, waitlist,
 };
 
 /// How often one may ask: it reads a great deal.
@@ -70,6 +71,8 @@ pub struct MyExport {
     pub logs: Vec<LogSeen>,
     /// All that were uploaded and have a row, those in no log, too.
     pub photos: Vec<PhotoRow>,
+    /// Given, and received as far as it was disclosed.
+    pub ratings: Vec<RatingExported>,
     pub entries: Vec<EntrySeen>,
     pub notices: Vec<NoticeRow>,
 }
@@ -132,6 +135,13 @@ pub async fn export_me(ctx: &Context, caller: &Caller) -> Result<MyExport> {
         waitlist: waitlist::seen(db, all(|slice| waitlist_rows::of_person(db, id, slice), |row| row.id).await?).await?,
         logs,
         photos: all(|slice| photo_rows::of_person(db, id, slice), |row| row.id).await?,
+        ratings: ratings::exported(
+            ctx,
+            db,
+            id,
+            all(|slice| rating_rows::of_person(db, id, slice), |row| row.id).await?,
+        )
+        .await?,
         entries: entries(db, id).await?,
         notices: all(|slice| notice_rows::of_person(db, id, false, slice), |row| row.id).await?,
     };

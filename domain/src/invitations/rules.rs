@@ -3,7 +3,7 @@
 use chrono::Duration;
 use infra::store::invitations::{InvitationEnd, InvitationRow};
 
-use crate::{Instant, Refusal};
+use crate::{Instant, Refusal, text};
 
 /// How long a code is good.
 pub(crate) const GOOD_FOR: Duration = Duration::days(14);
@@ -31,18 +31,12 @@ pub(crate) fn spell(code: &str) -> String {
     format!("{first}-{second}")
 }
 
-/// The code in what somebody typed: small letters, full-width ones, blanks and dashes are forgiven.
+/// The code in what somebody typed.
 ///
 /// # Errors
 /// [`Refusal::InvitationWrong`] for what cannot be one.
 pub(crate) fn read(typed: &str) -> Result<String, Refusal> {
-    let plain = |letter: char| match letter {
-        '！'..='～' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
-        other => other,
-    };
-    let is_gap = |letter: &char| letter.is_whitespace() || ['-', '–', '—'].contains(letter);
-    let code: String = typed.chars().map(plain).filter(|letter| !is_gap(letter)).collect();
-    let code = code.to_ascii_uppercase();
+    let code = text::code(typed);
     let is_spelt = code.len() == DRAWN + 1 && code.bytes().all(|letter| ALPHABET.contains(&letter));
     if is_spelt && complete(&code[..DRAWN]) == code { Ok(code) } else { Err(Refusal::InvitationWrong) }
 }

@@ -80,6 +80,8 @@ pub(crate) mod pairing;
 pub(crate) mod person;
 pub(crate) mod photo;
 pub(crate) mod plan_copy;
+pub(crate) mod rating;
+pub(crate) mod rating_link;
 pub(crate) mod receipt;
 pub(crate) mod registration;
 pub(crate) mod review;

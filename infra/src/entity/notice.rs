@@ -69,6 +69,8 @@ text_enum! {
         LeaveRecorded = "leave_recorded",
         /// Staff cut a leave short; about the leave.
         LeaveCut = "leave_cut",
+        /// What others said of one's service may be read now; about nothing else.
+        RatingsDisclosed = "ratings_disclosed",
     }
 }
 

@@ -26,6 +26,7 @@ mod m0021_series;
 mod m0022_waitlist;
 mod m0023_excuses;
 mod m0024_boards;
+mod m0025_ratings;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_waitlist::Migration),
             Box::new(m0023_excuses::Migration),
             Box::new(m0024_boards::Migration),
+            Box::new(m0025_ratings::Migration),
         ]
     }
 }

@@ -24,6 +24,7 @@ pub mod pairings;
 pub mod people;
 pub mod photos;
 pub mod points;
+pub mod ratings;
 pub mod registrations;
 pub mod seats;
 pub mod series;

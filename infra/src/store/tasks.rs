@@ -52,15 +52,20 @@ fn claimed_by(person: Id, live_only: bool) -> SimpleExpr {
     Expr::col((Entity, Column::Id)).in_subquery(tasks)
 }
 
+/// The condition that a row is about a task within the scope's subtrees.
+pub(in crate::store) fn within(scope: &Scope, task_column: impl IntoColumnRef) -> SimpleExpr {
+    let tasks =
+        Query::select().column(Column::Id).from(Entity).and_where(scope.within((Entity, Column::OrgId))).to_owned();
+    Expr::col(task_column).in_subquery(tasks)
+}
+
 /// The condition that a row is the scope's person's own, or is about a task within its subtrees.
 pub(in crate::store) fn own_or_within(
     scope: &Scope,
     person_column: impl IntoColumnRef,
     task_column: impl IntoColumnRef,
 ) -> SimpleExpr {
-    let tasks =
-        Query::select().column(Column::Id).from(Entity).and_where(scope.within((Entity, Column::OrgId))).to_owned();
-    let within = Expr::col(task_column).in_subquery(tasks);
+    let within = within(scope, task_column);
     match scope.person() {
         Some(person) => Expr::col(person_column).eq(person).or(within),
         None => within,
