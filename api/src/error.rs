@@ -120,6 +120,7 @@ fn refused(refusal: &Refusal) -> Sheet {
         R::HoldsGrants => sheet(S::FORBIDDEN, "holds_grants", "该党员同时是工作人员，此事须由安全管理员办理", "This member is staff, too: that is for the security administrator"),
         R::Oneself => sheet(S::FORBIDDEN, "oneself", "不能对本人进行此操作，请由他人办理", "Nobody does this to themselves"),
         R::OwnLog => sheet(S::FORBIDDEN, "own_log", "不能审核自己的日志", "Nobody reviews their own log"),
+        R::OwnRecord => sheet(S::FORBIDDEN, "own_record", "您代为登记的日志，须由另一名工作人员审核", "Whoever wrote a log down for a member does not review it"),
         R::OwnLeave => sheet(S::FORBIDDEN, "own_leave", "不能审批或登记自己的请假，请由他人办理", "Nobody decides on, or records, their own leave"),
         R::OwnRegistration => sheet(S::FORBIDDEN, "own_registration", "不能确认自己的登记申请，请由他人办理", "Nobody decides on their own registration"),
         R::OwnCheckin => sheet(S::FORBIDDEN, "own_checkin", "不能确认自己的报到", "Nobody decides about their own check-in"),

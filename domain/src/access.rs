@@ -193,6 +193,7 @@ rights! {
     CancelTask "cancel_task" Who::Staff(ORGANISERS);
     CloseTask "close_task" Who::Staff(ORGANISERS);
     ClaimTask "claim_task" Who::Member;
+    RecordClaim "record_claim" Who::Staff(ORGANISERS);
     ListMyClaims "list_my_claims" Who::Member;
     ListTaskClaims "list_task_claims" Who::Staff(ORGANISERS);
     ShowClaim "show_claim" Who::MemberOrStaff(ORGANISERS);
@@ -210,7 +211,8 @@ rights! {
     RecordNoShows "record_no_shows" Who::Staff(ORGANISERS);
     ExcuseNoShow "excuse_no_show" Who::Staff(ORGANISERS);
     SubmitLog "submit_log" Who::Member;
-    ResubmitLog "resubmit_log" Who::Member;
+    RecordLog "record_log" Who::Staff(ORGANISERS);
+    ResubmitLog "resubmit_log" Who::MemberOrStaff(ORGANISERS);
     ShowLog "show_log" Who::MemberOrStaff(ORGANISERS);
     ListLogs "list_logs" Who::Staff(ORGANISERS);
     ReviewLog "review_log" Who::Staff(ORGANISERS);

@@ -28,6 +28,7 @@ mod once;
 mod orgs;
 mod overviews;
 mod pairings;
+mod paper;
 mod people;
 mod photos;
 mod points;

@@ -165,6 +165,18 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
             R::MembershipRequired,
             R::PersonDisabled,
         ],
+        Right::RecordClaim => vec![
+            R::Oneself,
+            R::TaskFull,
+            R::TaskNotOpen,
+            R::TaskClosed,
+            R::AlreadyClaimed,
+            R::GatheringsOverlap,
+            R::NotCheckedIn,
+            R::MembershipRequired,
+            R::PersonDisabled,
+            R::Conflict,
+        ],
         Right::WithdrawClaim => vec![R::ClaimEnded, R::ClaimHasLog, R::ClaimAttended, R::WithdrawalOver],
         Right::JoinWaitlist => vec![
             R::TaskHasSlots,
@@ -198,8 +210,9 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
             vec![R::NotANoShow, R::NoShowExcused, R::ExcuseOver, R::TaskFull, R::OwnNoShow, R::Conflict]
         }
         Right::SubmitLog => vec![R::ClaimEnded, R::LogExists, R::Conflict],
+        Right::RecordLog => vec![R::Oneself, R::ClaimEnded, R::LogExists, R::Conflict],
         Right::ResubmitLog => vec![R::LogNotReturned, R::Conflict],
-        Right::ReviewLog => vec![R::OwnLog, R::LogNotSubmitted, R::LogChanged],
+        Right::ReviewLog => vec![R::OwnLog, R::OwnRecord, R::LogNotSubmitted, R::LogChanged],
         Right::UploadPhoto => vec![R::TooManyPhotos, R::TooManyAttempts(chrono::Duration::hours(1))],
         Right::ShowPhotoFile => vec![R::LinkInvalid],
         Right::ShowMe | Right::ReadNotices | Right::ListAudit => vec![R::NotFound],

@@ -3,12 +3,14 @@
 use actix_web::{HttpResponse, get, post};
 use domain::claims::{self, ClaimSeen};
 use domain::no_shows::ExcuseSeen;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use validator::Validate;
 
 use super::Ctx;
 use crate::auth::SignedIn;
+use crate::body::Body;
 use crate::error::Result;
 use crate::once::{self, Key};
 use crate::page::{CursorQuery, Feed, Page, PageQuery, PathId, Query};
@@ -26,6 +28,9 @@ pub struct Claim {
     pub person_name: String,
     #[schema(format = DateTime, example = "2026-11-22T09:30:00+08:00")]
     pub claimed_at: String,
+    /// 由工作人员代为认领的才有：其姓名
+    #[schema(example = "李秀英")]
+    pub recorded_by: Option<String>,
     /// 已结束的认领才有
     #[schema(format = DateTime)]
     pub ended_at: Option<String>,
@@ -79,6 +84,7 @@ impl From<&ClaimSeen> for Claim {
             person_id: claim.person_id,
             person_name: seen.person_name.clone(),
             claimed_at: time(claim.claimed_at),
+            recorded_by: seen.recorded_by_name.clone(),
             ended_at: claim.ended_at.map(time),
             end_reason: claim.end_reason.map(|reason| reason.as_str().to_string()),
             promoted_at: claim.promoted_at.map(time),
@@ -105,6 +111,37 @@ impl From<&ClaimSeen> for Claim {
 pub async fn claim_task(ctx: Ctx, who: SignedIn, path: PathId, key: Key) -> Result<HttpResponse> {
     let once = key.required("", once::created::<ClaimSeen, Claim>)?;
     Ok(once::reply(claims::claim_task(&ctx, &who.0, path.0, once).await?))
+}
+
+/// 为谁认领
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordedClaimInput {
+    /// 在所辖社区报到的党员
+    person_id: Uuid,
+}
+
+#[utoipa::path(
+    tag = "任务",
+    summary = "代为认领任务",
+    description = "为没有手机的党员认领：名额、时间冲突和资格与本人认领同样判断，本人会收到消息。只能为在所辖社区报到的党员认领，不能为自己。",
+    params(
+        ("task_id" = Uuid, Path, description = "任务编号"),
+        ("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")
+    ),
+    request_body = RecordedClaimInput,
+    responses((status = 201, description = "已认领", body = Claim))
+)]
+#[post("/tasks/{task_id}/recorded-claims")]
+pub async fn record_claim(
+    ctx: Ctx,
+    who: SignedIn,
+    path: PathId,
+    key: Key,
+    body: Body<RecordedClaimInput>,
+) -> Result<HttpResponse> {
+    let once = key.optional(&body.digest, once::created::<ClaimSeen, Claim>);
+    Ok(once::reply(claims::record_claim(&ctx, &who.0, path.0, body.value.person_id, once).await?))
 }
 
 #[utoipa::path(

@@ -15,7 +15,7 @@ pub use code::{CodeSeen, show_attendance_code};
 pub use decide::{AttendanceDecision, decide_attendance};
 pub use infra::store::attendances::{AttendanceMethod, AttendanceRow, AttendanceState, Nearness};
 pub use read::list_attendances;
-pub(crate) use read::proofs;
+pub(crate) use read::{Proof, proofs};
 pub use roll_call::{Present, RollSeen, call_roll};
 pub use rules::Place;
 

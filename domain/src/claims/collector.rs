@@ -175,6 +175,7 @@ async fn commit(ctx: &Context, batch: &[Pending]) -> Result<Vec<Result<Effect<Cl
             task_title: state.tasks.get(&claim.task_id).map(|task| task.title.clone()).unwrap_or_default(),
             person_name: names.get(&claim.person_id).cloned().unwrap_or_default(),
             claim,
+            recorded_by_name: None,
             log: None,
             attendance: None,
             excuse: None,
@@ -248,5 +249,6 @@ fn row(ctx: &Context, pending: &Pending) -> ClaimRow {
         ended_at: None,
         end_reason: None,
         promoted_at: None,
+        recorded_by: None,
     }
 }

@@ -7,6 +7,7 @@ mod claim;
 pub(crate) mod collector;
 mod gate;
 mod read;
+mod record;
 mod release;
 pub(crate) mod rules;
 mod withdraw;
@@ -16,6 +17,7 @@ pub(crate) use gate::sweep;
 pub use infra::store::claims::{ClaimEnd, ClaimRow};
 pub(crate) use read::seen;
 pub use read::{list_my_claims, list_task_claims, show_claim};
+pub use record::record_claim;
 pub(crate) use release::{Released, release_ineligible, served};
 pub use withdraw::withdraw_claim;
 
@@ -26,6 +28,8 @@ pub struct ClaimSeen {
     pub task_title: String,
     /// The claimant's name; masked for other members.
     pub person_name: String,
+    /// The staff who claimed for them, if staff did.
+    pub recorded_by_name: Option<String>,
     /// The log that was submitted for it, if any.
     pub log: Option<crate::logs::LogRow>,
     /// The attendance at the gathering, if any.

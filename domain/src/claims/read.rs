@@ -34,8 +34,9 @@ pub async fn list_task_claims(ctx: &Context, caller: &Caller, task: Id, leaf: Le
 
 pub(crate) async fn seen(ctx: &Context, reader: &impl Reader, rows: Vec<ClaimRow>) -> Result<Vec<ClaimSeen>> {
     let ids = || rows.iter().map(|claim| claim.id);
+    let people_of = |claim: &ClaimRow| [Some(claim.person_id), claim.recorded_by].into_iter().flatten();
     let titles = tasks::titles(reader, rows.iter().map(|claim| claim.task_id)).await?;
-    let names = people::names(reader, rows.iter().map(|claim| claim.person_id)).await?;
+    let names = people::names(reader, rows.iter().flat_map(people_of)).await?;
     let found = logs::of_claims(reader, ids()).await?;
     let mut logs: HashMap<Id, _> = found.into_iter().map(|log| (log.claim_id, log)).collect();
     let found = attendances::of_claims(reader, ids()).await?;
@@ -46,6 +47,7 @@ pub(crate) async fn seen(ctx: &Context, reader: &impl Reader, rows: Vec<ClaimRow
         .map(|claim| ClaimSeen {
             task_title: titles.get(&claim.task_id).cloned().unwrap_or_default(),
             person_name: names.get(&claim.person_id).cloned().unwrap_or_default(),
+            recorded_by_name: claim.recorded_by.and_then(|by| names.get(&by).cloned()),
             log: logs.remove(&claim.id),
             attendance: attendances.remove(&claim.id),
             excuse: excuses.remove(&claim.id),

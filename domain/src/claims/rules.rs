@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use infra::store::tasks::TaskRow;
 
 use crate::tasks::{self, rules::GRACE};
-use crate::{Id, Instant, Refusal, waitlist};
+use crate::{Id, Instant, Refusal, calendar, waitlist};
 
 /// One request, by its place in the batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +107,12 @@ pub(super) fn release_notice(task_title: &str, why: Option<&Refusal>) -> String 
         _ => "该任务不面向您现在报到的社区",
     };
     format!("{why}，您对“{task_title}”的认领已自动取消并让出名额，不影响您的记录。")
+}
+
+/// What a member is told whose claim staff made for them.
+pub(super) fn recorded_notice(task: &TaskRow) -> String {
+    let at = task.starts_at.map(|at| format!("（{}）", calendar::moment(at))).unwrap_or_default();
+    format!("工作人员已代您认领“{}”{at}。不便参加的，可照常退出；不是您本人意愿的，请联系发布任务的组织。", task.title)
 }
 
 /// The task, if it was published for this person.

@@ -1,6 +1,8 @@
 //! Logs (日志反馈) and their review (审核).
 
+mod keep;
 mod read;
+mod record;
 mod review;
 mod rules;
 mod submit;
@@ -8,6 +10,7 @@ mod submit;
 pub use infra::store::logs::{LogRow, LogState, ReviewRow, Verdict};
 pub(crate) use read::seen;
 pub use read::{list_logs, show_log};
+pub use record::record_log;
 pub use review::{Decision, review_log};
 pub use submit::{Report, resubmit_log, submit_log};
 
@@ -20,6 +23,8 @@ pub struct LogSeen {
     pub log: LogRow,
     pub task_title: String,
     pub person_name: String,
+    /// The staff who wrote the present revision down for them, if staff did.
+    pub recorded_by_name: Option<String>,
     /// Those of the present revision, in its order.
     pub photos: Vec<PhotoSeen>,
     /// Oldest first.

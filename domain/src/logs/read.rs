@@ -40,8 +40,9 @@ pub(crate) async fn seen(
     rows: Vec<LogRow>,
     now: Instant,
 ) -> Result<Vec<LogSeen>> {
+    let people_of = |log: &LogRow| [Some(log.person_id), log.recorded_by].into_iter().flatten();
     let titles = tasks::titles(reader, rows.iter().map(|log| log.task_id)).await?;
-    let names = people::names(reader, rows.iter().map(|log| log.person_id)).await?;
+    let names = people::names(reader, rows.iter().flat_map(people_of)).await?;
     let mut photos = photos::of_logs(ctx, reader, scope, &rows, now).await?;
     let mut reviews = logs::reviews_of(reader, rows.iter().map(|log| log.id)).await?;
     let accepted = rows.iter().filter(|log| log.state == LogState::Accepted).map(|log| log.id);
@@ -52,6 +53,7 @@ pub(crate) async fn seen(
         .map(|log| LogSeen {
             task_title: titles.get(&log.task_id).cloned().unwrap_or_default(),
             person_name: names.get(&log.person_id).cloned().unwrap_or_default(),
+            recorded_by_name: log.recorded_by.and_then(|by| names.get(&by).cloned()),
             photos: photos.remove(&log.id).unwrap_or_default(),
             reviews: reviews.extract_if(.., |review| review.log_id == log.id).collect(),
             entries: entries.remove(&log.id).unwrap_or_default(),

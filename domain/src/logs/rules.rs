@@ -3,9 +3,11 @@
 use chrono::{Duration, SubsecRound};
 use infra::store::claims::ClaimRow;
 use infra::store::logs::{LogRow, LogState, ReviewRow, Verdict};
+use infra::store::points::Origin;
 use infra::store::tasks::TaskRow;
 
 use super::{Decision, Report};
+use crate::attendances::Proof;
 use crate::points::Points;
 use crate::{Fault, Id, Instant, Refusal};
 
@@ -46,13 +48,41 @@ pub(super) fn report_faults(report: &Report, claim: &ClaimRow, task: &TaskRow, n
     faults
 }
 
-/// Whether a review may be made, and what is counted.
+/// What a review comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Judged {
+    pub state: LogState,
+    /// The minutes that count; of an accepted log.
+    pub minutes: i32,
+    /// How its deed is known; of an accepted log.
+    pub origin: Origin,
+}
+
+/// What a decision about a log comes to; `proof` is that of its claim's attendance.
 ///
 /// # Errors
-/// [`Refusal::OwnLog`], [`Refusal::LogNotSubmitted`], [`Refusal::LogChanged`], [`Refusal::Invalid`].
-pub(super) fn review(log: &LogRow, reviewer: Id, decision: &Decision) -> Result<LogState, Refusal> {
+/// [`Refusal::OwnLog`], [`Refusal::OwnRecord`], [`Refusal::LogNotSubmitted`], [`Refusal::LogChanged`],
+/// [`Refusal::Invalid`].
+pub(super) fn judge(log: &LogRow, reviewer: Id, decision: &Decision, proof: Option<&Proof>) -> Result<Judged, Refusal> {
+    let state = review(log, reviewer, decision)?;
+    // What goes back counts for nothing, however long they were there.
+    let proof = proof.filter(|_| state == LogState::Accepted);
+    let minutes = counted(log, decision, proof.map(|proof| proof.minutes))?;
+    let origin = match proof {
+        Some(proof) if proof.is_proved && minutes <= proof.minutes => Origin::Proved,
+        _ if log.recorded_by.is_some() => Origin::RecordedByStaff,
+        _ => Origin::SelfReported,
+    };
+    Ok(Judged { state, minutes, origin })
+}
+
+/// Whether a review may be made.
+fn review(log: &LogRow, reviewer: Id, decision: &Decision) -> Result<LogState, Refusal> {
     if log.person_id == reviewer {
         return Err(Refusal::OwnLog);
+    }
+    if log.recorded_by == Some(reviewer) {
+        return Err(Refusal::OwnRecord);
     }
     if log.state != LogState::Submitted {
         return Err(Refusal::LogNotSubmitted);
@@ -80,13 +110,20 @@ pub(super) fn review(log: &LogRow, reviewer: Id, decision: &Decision) -> Result<
 ///
 /// # Errors
 /// [`Refusal::Invalid`] where the attendance comes to nothing and the reviewer names no figure.
-pub(super) fn counted(log: &LogRow, decision: &Decision, attended: Option<i32>) -> Result<i32, Refusal> {
+fn counted(log: &LogRow, decision: &Decision, attended: Option<i32>) -> Result<i32, Refusal> {
     match (decision.minutes, attended) {
         (None, Some(0)) if decision.verdict == Verdict::Accepted => {
             Err(Refusal::invalid("/minutes", "required", "按签到计算的时长为 0，请核定时长"))
         }
         (said, attended) => Ok(said.or(attended).unwrap_or(log.minutes)),
     }
+}
+
+/// What a member is told whose log staff wrote down for them.
+pub(super) fn recorded_notice(task_title: &str, minutes: i32) -> String {
+    format!(
+        "工作人员已代您登记“{task_title}”的日志（{minutes} 分钟），将由另一名工作人员审核。如有出入，请联系发布任务的组织。"
+    )
 }
 
 /// What the member is told of a review.
@@ -130,6 +167,7 @@ mod tests {
             happened_at: at(10),
             created_at: at(20),
             submitted_at: at(20),
+            recorded_by: None,
         }
     }
 
@@ -142,6 +180,22 @@ mod tests {
         let accepted = decision(Verdict::Accepted, None, None);
         assert_eq!(review(&log(LogState::Submitted), Id::from_u128(5), &accepted), Err(Refusal::OwnLog));
         assert_eq!(review(&log(LogState::Submitted), Id::from_u128(6), &accepted), Ok(LogState::Accepted));
+    }
+
+    #[test]
+    fn whoever_wrote_a_log_down_leaves_the_review_to_somebody_else_and_the_deed_says_so() {
+        let recorded = LogRow { recorded_by: Some(Id::from_u128(6)), ..log(LogState::Submitted) };
+        let accepted = decision(Verdict::Accepted, None, None);
+        let by = |reviewer, proof| judge(&recorded, Id::from_u128(reviewer), &accepted, proof);
+        assert_eq!(by(6, None), Err(Refusal::OwnRecord));
+        assert_eq!(by(5, None), Err(Refusal::OwnLog));
+        assert_eq!(by(7, None).map(|judged| judged.origin), Ok(Origin::RecordedByStaff));
+        let proof = Proof { minutes: 45, is_proved: true };
+        let proved = Judged { state: LogState::Accepted, minutes: 45, origin: Origin::Proved };
+        assert_eq!(by(7, Some(&proof)), Ok(proved));
+        let more = decision(Verdict::Accepted, None, Some(46));
+        let judged = judge(&recorded, Id::from_u128(7), &more, Some(&proof));
+        assert_eq!(judged.map(|judged| judged.origin), Ok(Origin::RecordedByStaff), "more than was seen");
     }
 
     #[test]
@@ -197,6 +251,7 @@ mod tests {
             ended_at: None,
             end_reason: None,
             promoted_at: None,
+            recorded_by: None,
         };
         let blank = tasks::content::blank(Id::from_u128(3), Id::from_u128(4), TaskKind::Errand, None, at(0));
         let errand = TaskRow { deadline: at(180), ..blank };

@@ -132,6 +132,7 @@ mod tests {
             ended_at: end.map(|_| at(0)),
             end_reason: end,
             promoted_at: None,
+            recorded_by: None,
         }
     }
 

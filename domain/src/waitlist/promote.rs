@@ -108,6 +108,7 @@ fn claim(ctx: &Context, entry: &WaitlistRow, now: Instant) -> ClaimRow {
         ended_at: None,
         end_reason: None,
         promoted_at: Some(now),
+        recorded_by: None,
     }
 }
 

@@ -29,5 +29,7 @@ table! {
         end_reason: Option<ClaimEnd>,
         /// When it was made by a place in the queue, and not by its holder.
         promoted_at: Option<Instant>,
+        /// The staff who made it for its holder; nobody when they did.
+        recorded_by: Option<Id>,
     }
 }

@@ -32,5 +32,7 @@ table! {
         happened_at: Instant,
         created_at: Instant,
         submitted_at: Instant,
+        /// The staff who wrote the present revision down for the member; nobody when they did.
+        recorded_by: Option<Id>,
     }
 }

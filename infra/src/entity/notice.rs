@@ -27,6 +27,10 @@ text_enum! {
         AttendanceDeclined = "attendance_declined",
         /// A claim was freed because its holder may not hold it any more; about the claim.
         ClaimReleased = "claim_released",
+        /// Staff claimed a task for one; about the claim.
+        ClaimRecorded = "claim_recorded",
+        /// Staff wrote a log down for one; about the log.
+        LogRecorded = "log_recorded",
         /// One did not come to a gathering that one had claimed; about the claim.
         NoShowRecorded = "no_show_recorded",
         /// A no-show was excused, or taken back as a mistake; about the claim.

@@ -27,6 +27,7 @@ mod m0022_waitlist;
 mod m0023_excuses;
 mod m0024_boards;
 mod m0025_ratings;
+mod m0029_recorded;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_excuses::Migration),
             Box::new(m0024_boards::Migration),
             Box::new(m0025_ratings::Migration),
+            Box::new(m0029_recorded::Migration),
         ]
     }
 }

@@ -54,6 +54,7 @@ pub async fn update(txn: &Txn, row: &LogRow) -> Result<()> {
         .col_expr(log::Column::Minutes, row.minutes.into())
         .col_expr(log::Column::HappenedAt, row.happened_at.into())
         .col_expr(log::Column::SubmittedAt, row.submitted_at.into())
+        .col_expr(log::Column::RecordedBy, row.recorded_by.into())
         .filter(log::Column::Id.eq(row.id))
         .exec(txn.conn())
         .await?;

@@ -22,7 +22,7 @@ pub fn form(ask: Ask) -> Ask {
 }
 
 pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
-    let Things { claim, log, photo, .. } = things;
+    let Things { task, claim, log, photo, member, .. } = things;
     let row =
         |operation, method, path: String, body: Option<Value>, foreign| Row { operation, method, path, body, foreign };
     let get = |operation, path: String, foreign| row(operation, Method::GET, path, None, foreign);
@@ -34,6 +34,8 @@ pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         row("resubmit_log", Method::PUT, format!("/v1/logs/{log}"), Some(world.report(60)), true),
         get("show_log", format!("/v1/logs/{log}"), true),
         get("list_logs", "/v1/logs".into(), false),
+        post("record_claim", format!("/v1/tasks/{task}/recorded-claims"), Some(json!({"person_id": member.id})), true),
+        post("record_log", format!("/v1/claims/{claim}/recorded-log"), Some(world.report(60)), true),
         post("review_log", format!("/v1/logs/{log}/reviews"), Some(accepted), true),
         post("upload_photo", "/v1/photos".into(), None, false),
         get("show_photo", format!("/v1/photos/{photo}"), true),

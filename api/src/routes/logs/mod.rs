@@ -1,8 +1,12 @@
 //! Logs (日志反馈) and reviews (审核).
 
+mod reviews;
+
+pub use reviews::*;
+
 use actix_web::{HttpResponse, get, post, put};
 use chrono::{DateTime, FixedOffset};
-use domain::logs::{self, Decision, LogSeen, LogState, Report, Verdict};
+use domain::logs::{self, LogSeen, LogState, Report};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -37,7 +41,7 @@ pub struct Log {
     #[schema(example = 1)]
     pub revision: i32,
     pub text: String,
-    /// 本人填报的服务时长（分钟）
+    /// 填报的服务时长（分钟）
     #[schema(example = 90)]
     pub minutes: i32,
     /// 按签到算出的分钟数；审核时不填时长，即以此为准
@@ -46,6 +50,9 @@ pub struct Log {
     pub happened_at: String,
     #[schema(format = DateTime, example = "2026-11-22T12:00:00+08:00")]
     pub submitted_at: String,
+    /// 由工作人员代为登记的才有：其姓名
+    #[schema(example = "李秀英")]
+    pub recorded_by: Option<String>,
     /// 本次提交的照片，按填报的顺序
     pub photos: Vec<Photo>,
     pub reviews: Vec<Review>,
@@ -88,6 +95,7 @@ impl From<&LogSeen> for Log {
             attended_minutes: seen.attended,
             happened_at: time(log.happened_at),
             submitted_at: time(log.submitted_at),
+            recorded_by: seen.recorded_by_name.clone(),
             photos: seen.photos.iter().map(Photo::from).collect(),
             reviews: seen
                 .reviews
@@ -155,10 +163,57 @@ pub async fn submit_log(ctx: Ctx, who: SignedIn, path: PathId, key: Key, body: B
     Ok(once::reply(logs::submit_log(&ctx, &who.0, path.0, body.value.into(), once).await?))
 }
 
+/// 代为登记的日志
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecordedLogInput {
+    /// 做了什么
+    #[validate(length(min = 1, max = 5000))]
+    #[schema(min_length = 1, max_length = 5000, example = "据本人填写的纸质登记表：陪王奶奶到市医院复查。")]
+    text: String,
+    /// 服务时长（分钟）
+    #[validate(range(min = 1, max = 1440))]
+    #[schema(minimum = 1, maximum = 1440, example = 90)]
+    minutes: i32,
+    /// 服务时间：在认领之后、任务截止之前，且不在将来
+    #[schema(example = "2026-11-22T10:00:00+08:00")]
+    happened_at: DateTime<FixedOffset>,
+}
+
+impl From<RecordedLogInput> for Report {
+    fn from(input: RecordedLogInput) -> Self {
+        let RecordedLogInput { text, minutes, happened_at } = input;
+        Report { text, minutes, happened_at: instant(happened_at), photos: Vec::new() }
+    }
+}
+
+#[utoipa::path(
+    tag = "日志与审核",
+    summary = "代为登记日志",
+    description = "为没有手机的党员登记日志，与本人提交的一样等待审核，但须由另一名工作人员审核；本人会收到消息。不能为自己登记。",
+    params(
+        ("claim_id" = Uuid, Path, description = "认领编号"),
+        ("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")
+    ),
+    request_body = RecordedLogInput,
+    responses((status = 201, description = "已登记", body = Log))
+)]
+#[post("/claims/{claim_id}/recorded-log")]
+pub async fn record_log(
+    ctx: Ctx,
+    who: SignedIn,
+    path: PathId,
+    key: Key,
+    body: Body<RecordedLogInput>,
+) -> Result<HttpResponse> {
+    let once = key.optional(&body.digest, once::created::<LogSeen, Log>);
+    Ok(once::reply(logs::record_log(&ctx, &who.0, path.0, body.value.into(), once).await?))
+}
+
 #[utoipa::path(
     tag = "日志与审核",
     summary = "重新提交日志",
-    description = "修改被退回的日志并重新提交。",
+    description = "修改被退回的日志并重新提交。工作人员也可代所辖组织的党员重新提交，由另一名工作人员审核，本人会收到消息。",
     params(
         ("log_id" = Uuid, Path, description = "日志编号"),
         ("Idempotency-Key" = String, Header, description = "必填；相同请求只生效一次")
@@ -230,63 +285,4 @@ pub async fn list_logs(
     });
     let rows = logs::list_logs(&ctx, &who.0, state, leaf).await?;
     Ok(HttpResponse::Ok().json(Page::<Log>::of(&rows, leaf)))
-}
-
-/// 审核结论
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum VerdictInput {
-    Accepted,
-    Returned,
-}
-
-/// 审核
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReviewInput {
-    verdict: VerdictInput,
-    /// 所审核的是第几次提交；填写后，日志若已重新提交则不予审核
-    #[validate(range(min = 1))]
-    #[schema(minimum = 1, example = 1)]
-    revision: Option<i32>,
-    /// 退回时必填
-    #[validate(length(max = 500))]
-    #[schema(max_length = 500, example = "请补充服务时间")]
-    reason: Option<String>,
-    /// 核定的服务时长（分钟）；不填则以本人填报为准
-    #[validate(range(min = 1, max = 1440))]
-    #[schema(minimum = 1, maximum = 1440, example = 90)]
-    minutes: Option<i32>,
-}
-
-#[utoipa::path(
-    tag = "日志与审核",
-    summary = "审核日志",
-    description = "通过则记入积分，并说明依据；退回须写明原因。不能审核自己的日志。",
-    params(
-        ("log_id" = Uuid, Path, description = "日志编号"),
-        ("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")
-    ),
-    request_body = ReviewInput,
-    responses((status = 201, description = "已审核", body = Log))
-)]
-#[post("/logs/{log_id}/reviews")]
-pub async fn review_log(
-    ctx: Ctx,
-    who: SignedIn,
-    path: PathId,
-    key: Key,
-    body: Body<ReviewInput>,
-) -> Result<HttpResponse> {
-    let once = key.optional(&body.digest, once::created::<LogSeen, Log>);
-    let decision = Decision {
-        verdict: match body.value.verdict {
-            VerdictInput::Accepted => Verdict::Accepted,
-            VerdictInput::Returned => Verdict::Returned,
-        },
-        revision: body.value.revision,
-        reason: body.value.reason,
-        minutes: body.value.minutes,
-    };
-    Ok(once::reply(logs::review_log(&ctx, &who.0, path.0, decision, once).await?))
 }

@@ -1,0 +1,21 @@
+//! A member without a phone.
+
+use domain::access::Role;
+use harness::{World, id};
+use serde_json::json;
+
+use super::Reached;
+
+/// One clerk claims and writes down, a second person reviews.
+pub async fn written_and_reviewed(reached: &mut Reached, world: &World<'_>) {
+    let member = world.member_at(world.jia).await;
+    let task = world.task(1).await;
+    let body = json!({"person_id": member.id});
+    let claimed = world.worker.post(format!("/v1/tasks/{task}/recorded-claims")).json(body).send().await;
+    let claim = id(&reached.by("record_claim", claimed));
+    let recorded = world.worker.post(format!("/v1/claims/{claim}/recorded-log")).json(world.report(60)).send().await;
+    let log = id(&reached.by("record_log", recorded));
+    let second = world.staff(Role::Worker, world.jia).await;
+    let review = second.post(format!("/v1/logs/{log}/reviews")).json(json!({"verdict": "accepted"}));
+    review.send().await.expect(201);
+}
