@@ -96,7 +96,7 @@ impl Failure {
 }
 
 #[rustfmt::skip]
-fn refused(refusal: &Refusal) -> Sheet {
+pub fn refused(refusal: &Refusal) -> Sheet {
     use Refusal as R;
     use StatusCode as S;
     match refusal {
@@ -274,6 +274,22 @@ pub struct ProblemFault {
     detail: String,
 }
 
+impl From<Fault> for ProblemFault {
+    fn from(fault: Fault) -> Self {
+        ProblemFault { pointer: fault.pointer, code: fault.code.to_string(), detail: fault.detail }
+    }
+}
+
+/// What a refusal says is wrong, place by place.
+pub fn faults(refusal: &Refusal) -> Vec<ProblemFault> {
+    let faults = match refusal {
+        Refusal::Invalid(faults) | Refusal::OrgInUse(faults) => faults.clone(),
+        Refusal::RegistrationDeclined(reason) => vec![Fault::new("", "reason", reason)],
+        _ => Vec::new(),
+    };
+    faults.into_iter().map(ProblemFault::from).collect()
+}
+
 impl std::fmt::Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.sheet().code)
@@ -300,11 +316,6 @@ pub fn render(failure: &Failure, request: &HttpRequest) -> HttpResponse {
         .and_then(|value| value.to_str().ok())
         .is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("en"));
     let detail = if english { sheet.en } else { sheet.zh };
-    let faults: Vec<Fault> = match failure {
-        Failure::Refused(Refusal::Invalid(faults) | Refusal::OrgInUse(faults)) => faults.clone(),
-        Failure::Refused(Refusal::RegistrationDeclined(reason)) => vec![Fault::new("", "reason", reason)],
-        _ => Vec::new(),
-    };
     let problem = Problem {
         r#type: format!("urn:xianfeng:problem:{}", sheet.code),
         title: sheet.en.to_string(),
@@ -314,14 +325,10 @@ pub fn render(failure: &Failure, request: &HttpRequest) -> HttpResponse {
         code: sheet.code.to_string(),
         msg: detail.to_string(),
         trace_id: request_id::of(request),
-        errors: faults
-            .iter()
-            .map(|fault| ProblemFault {
-                pointer: fault.pointer.clone(),
-                code: fault.code.to_string(),
-                detail: fault.detail.clone(),
-            })
-            .collect(),
+        errors: match failure {
+            Failure::Refused(refusal) => faults(refusal),
+            _ => Vec::new(),
+        },
     };
     let mut response = HttpResponse::build(sheet.status);
     response.insert_header((header::CACHE_CONTROL, "no-store"));

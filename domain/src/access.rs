@@ -216,6 +216,7 @@ rights! {
     ShowLog "show_log" Who::MemberOrStaff(ORGANISERS);
     ListLogs "list_logs" Who::Staff(ORGANISERS);
     ReviewLog "review_log" Who::Staff(ORGANISERS);
+    ReviewLogs "review_logs" Who::Staff(ORGANISERS);
     UploadPhoto "upload_photo" Who::Member;
     ShowPhoto "show_photo" Who::MemberOrStaff(ORGANISERS);
     ShowPhotoFile "show_photo_file" Who::Anyone;

@@ -35,6 +35,7 @@ mod points;
 mod privacy;
 mod ratings;
 mod registrations;
+mod reviews;
 mod seats;
 mod series;
 mod sessions;

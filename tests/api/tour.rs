@@ -158,7 +158,7 @@ on_both! {
         attendances::shown_and_called(&mut reached, &world).await;
         waitlist::joined_and_left(&mut reached, &world).await;
         ratings::given_and_shown(&mut reached, &world).await;
-        paper::written_and_reviewed(&mut reached, &world).await;
+        paper::written_and_settled(&mut reached, &world).await;
         leaves::asked_and_decided(&mut reached, &world).await;
         pairings::given_and_ended(&mut reached, &world).await;
         drafts::planned(&mut reached, &world).await;

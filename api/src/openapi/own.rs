@@ -288,6 +288,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::ShowPhoto
         | Right::CollectPhotos
         | Right::ListLogs
+        | Right::ReviewLogs
         | Right::ListAttendances
         | Right::ShowMyPoints
         | Right::ListMyEntries

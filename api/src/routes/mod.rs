@@ -146,6 +146,7 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(logs::show_log)
         .service(logs::list_logs)
         .service(logs::review_log)
+        .service(logs::review_logs)
         .service(photos::upload_photo)
         .service(photos::show_photo)
         .service(photos::show_photo_file)

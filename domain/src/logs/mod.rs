@@ -4,6 +4,7 @@ mod keep;
 mod read;
 mod record;
 mod review;
+mod review_many;
 mod rules;
 mod submit;
 
@@ -12,6 +13,7 @@ pub(crate) use read::seen;
 pub use read::{list_logs, show_log};
 pub use record::record_log;
 pub use review::{Decision, review_log};
+pub use review_many::{LogDecision, Reviewed, ReviewsSeen, review_logs};
 pub use submit::{Report, resubmit_log, submit_log};
 
 use crate::photos::PhotoSeen;

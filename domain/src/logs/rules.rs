@@ -1,5 +1,7 @@
 //! What a log may say, and who may review it when. Pure.
 
+use std::collections::HashSet;
+
 use chrono::{Duration, SubsecRound};
 use infra::store::claims::ClaimRow;
 use infra::store::logs::{LogRow, LogState, ReviewRow, Verdict};
@@ -74,6 +76,13 @@ pub(super) fn judge(log: &LogRow, reviewer: Id, decision: &Decision, proof: Opti
         _ => Origin::SelfReported,
     };
     Ok(Judged { state, minutes, origin })
+}
+
+/// Logs that are named twice, by their places.
+pub(super) fn twice(logs: &[Id]) -> Vec<Fault> {
+    let mut seen = HashSet::new();
+    let again = logs.iter().enumerate().filter(|(_, id)| !seen.insert(**id));
+    again.map(|(at, _)| Fault::new(format!("/reviews/{at}/log_id"), "twice", "同一份日志列了两次")).collect()
 }
 
 /// Whether a review may be made.
@@ -196,6 +205,13 @@ mod tests {
         let more = decision(Verdict::Accepted, None, Some(46));
         let judged = judge(&recorded, Id::from_u128(7), &more, Some(&proof));
         assert_eq!(judged.map(|judged| judged.origin), Ok(Origin::RecordedByStaff), "more than was seen");
+    }
+
+    #[test]
+    fn a_log_that_is_named_twice_is_found() {
+        let faults = twice(&[1, 2, 1, 3, 2].map(Id::from_u128));
+        let pointers: Vec<&str> = faults.iter().map(|fault| fault.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/reviews/2/log_id", "/reviews/4/log_id"]);
     }
 
     #[test]

@@ -45,6 +45,14 @@ pub async fn list(reader: &impl Reader, scope: &Scope, state: Option<LogState>, 
     super::leafed(reader.conn(), query, leaf).await
 }
 
+/// Of these logs, one's own and those of an org within the scope, locked in the order of their keys.
+pub async fn lock_many(txn: &Txn, scope: &Scope, ids: impl IntoIterator<Item = Id>) -> Result<Vec<LogRow>> {
+    let query = log::Entity::find()
+        .filter(log::Column::Id.is_in(ids))
+        .filter(scope.own_or_within(log::Column::PersonId, log::Column::OrgId));
+    Ok(query.order_by_asc(log::Column::Id).lock_exclusive().all(txn.conn()).await?)
+}
+
 /// Writes back what a member changed in a returned log, or what a review made of it.
 pub async fn update(txn: &Txn, row: &LogRow) -> Result<()> {
     log::Entity::update_many()

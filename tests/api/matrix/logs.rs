@@ -29,6 +29,7 @@ pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
     let post = |operation, path: String, body, foreign| row(operation, Method::POST, path, body, foreign);
     let file = format!("/v1/photos/{photo}/file?size=thumb&expires=9999999999&signature=x");
     let accepted = json!({"verdict": "accepted"});
+    let line = json!({"log_id": log, "verdict": "accepted", "revision": 1});
     vec![
         post("submit_log", format!("/v1/claims/{claim}/logs"), Some(world.report(60)), true),
         row("resubmit_log", Method::PUT, format!("/v1/logs/{log}"), Some(world.report(60)), true),
@@ -36,6 +37,8 @@ pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("list_logs", "/v1/logs".into(), false),
         post("record_claim", format!("/v1/tasks/{task}/recorded-claims"), Some(json!({"person_id": member.id})), true),
         post("record_log", format!("/v1/claims/{claim}/recorded-log"), Some(world.report(60)), true),
+        // Each log of others is refused within the answer.
+        post("review_logs", "/v1/log-reviews".into(), Some(json!({"reviews": [line]})), false),
         post("review_log", format!("/v1/logs/{log}/reviews"), Some(accepted), true),
         post("upload_photo", "/v1/photos".into(), None, false),
         get("show_photo", format!("/v1/photos/{photo}"), true),

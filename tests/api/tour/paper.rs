@@ -1,4 +1,4 @@
-//! A member without a phone.
+//! A member without a phone, and a desk full of logs.
 
 use domain::access::Role;
 use harness::{World, id};
@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::Reached;
 
-/// One clerk claims and writes down, a second person reviews.
-pub async fn written_and_reviewed(reached: &mut Reached, world: &World<'_>) {
+/// One clerk claims and writes down, another settles what lies there.
+pub async fn written_and_settled(reached: &mut Reached, world: &World<'_>) {
     let member = world.member_at(world.jia).await;
     let task = world.task(1).await;
     let body = json!({"person_id": member.id});
@@ -16,6 +16,7 @@ pub async fn written_and_reviewed(reached: &mut Reached, world: &World<'_>) {
     let recorded = world.worker.post(format!("/v1/claims/{claim}/recorded-log")).json(world.report(60)).send().await;
     let log = id(&reached.by("record_log", recorded));
     let second = world.staff(Role::Worker, world.jia).await;
-    let review = second.post(format!("/v1/logs/{log}/reviews")).json(json!({"verdict": "accepted"}));
-    review.send().await.expect(201);
+    let body = json!({"reviews": [{"log_id": log, "revision": 1, "verdict": "accepted"}]});
+    let settled = reached.by("review_logs", second.post("/v1/log-reviews").json(body).send().await);
+    assert_eq!(settled["items"][0]["entries"][0]["credited"], "1");
 }
