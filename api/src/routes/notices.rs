@@ -18,7 +18,7 @@ use crate::view::time;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Notice {
     pub id: Uuid,
-    /// log_accepted 日志通过、log_returned 日志退回、task_closed 任务关闭、task_changed 任务变更、task_cancelled 任务取消、occurrence_failed 系列有一期没有发布、attendance_recorded 代为登记签到、attendance_accepted 签到补录通过、attendance_declined 签到补录未通过、claim_released 认领取消、waitlist_promoted 候补递补、waitlist_ended 候补结束、checkin_confirmed 报到确认、checkin_declined 报到未予确认、checkin_recorded 代为登记报到、checkin_withdrawn 报到注销、checkin_reminder 提醒报到、checkins_waiting 有报到等待确认、unit_checkin_confirmed 单位报到确认、unit_checkin_declined 单位报到未予确认、pairing_given 安排包联、pairing_ended 包联结束、org_succeeded 组织合并或拆分、phone_changed 手机号变更、wechat_unbound 微信解绑、leave_approved 请假批准、leave_declined 请假未批准、leave_recorded 代为登记请假、leave_cut 请假提前结束、ratings_disclosed 收到新的评价
+    /// log_accepted 日志通过、log_returned 日志退回、task_closed 任务关闭、task_changed 任务变更、task_cancelled 任务取消、occurrence_failed 系列有一期没有发布、attendance_recorded 代为登记签到、attendance_accepted 签到补录通过、attendance_declined 签到补录未通过、claim_recorded 代为认领、claim_released 认领取消、log_recorded 代为登记日志、no_show_recorded 登记爽约、no_show_excused 爽约免除或更正、waitlist_promoted 候补递补、waitlist_ended 候补结束、checkin_confirmed 报到确认、checkin_declined 报到未予确认、checkin_recorded 代为登记报到、checkin_withdrawn 报到注销、checkin_reminder 提醒报到、checkins_waiting 有报到等待确认、unit_checkin_confirmed 单位报到确认、unit_checkin_declined 单位报到未予确认、pairing_given 安排包联、pairing_ended 包联结束、org_succeeded 组织合并或拆分、phone_changed 手机号变更、wechat_unbound 微信解绑、leave_approved 请假批准、leave_declined 请假未批准、leave_recorded 代为登记请假、leave_cut 请假提前结束、ratings_disclosed 收到新的评价
     #[schema(example = "log_accepted")]
     pub kind: String,
     /// 所关事物的编号：日志、任务、认领、报到、请假等，由 kind 决定

@@ -51,13 +51,13 @@ pub async fn review_logs(
     let held = logs::lock_many(&write, &scope, ids.iter().copied()).await?;
     let proofs = attendances::proofs(&*write, held.iter().map(|log| log.claim_id)).await?;
     let held: HashMap<Id, LogRow> = held.into_iter().map(|log| (log.id, log)).collect();
-    let mut refused: HashMap<Id, Refusal> = HashMap::new();
+    let mut outcomes: HashMap<Id, Result<LogSeen, Refusal>> = HashMap::new();
     let mut good: Vec<(LogRow, Decision, Judged)> = Vec::new();
     for LogDecision { log: id, decision } in decisions {
         let judge = |log: &LogRow| rules::judge(log, reviewer, &decision, proofs.get(&log.claim_id));
         match held.get(&id).ok_or(Refusal::NotFound).and_then(|log| Ok((log.clone(), judge(log)?))) {
             Ok((log, judged)) => good.push((log, decision, judged)),
-            Err(refusal) => _ = refused.insert(id, refusal),
+            Err(refusal) => _ = outcomes.insert(id, Err(refusal)),
         }
     }
 
@@ -69,15 +69,12 @@ pub async fn review_logs(
         rows.push(LogRow { state: judged.state, ..log });
     }
     let objects: Vec<Object> = rows.iter().map(|log| ("log", Some(log.id))).collect();
-    let mut seen: HashMap<Id, LogSeen> = HashMap::new();
-    for one in read::seen(ctx, &*write, &scope, rows, now).await? {
-        keep::tell(ctx, &write, &one).await?;
-        seen.insert(one.log.id, one);
+    for seen in read::seen(ctx, &*write, &scope, rows, now).await? {
+        keep::tell(ctx, &write, &seen).await?;
+        outcomes.insert(seen.log.id, Ok(seen));
     }
-    let outcome = |id: &Id| seen.remove(id).ok_or_else(|| refused.remove(id).unwrap_or(Refusal::NotFound));
-    let outcomes: Vec<Reviewed> =
-        ids.iter().map(outcome).zip(&ids).map(|(outcome, log)| Reviewed { log: *log, outcome }).collect();
-    let outcomes = ReviewsSeen(outcomes);
+    let reviewed = |log: Id| Some(Reviewed { log, outcome: outcomes.remove(&log)? });
+    let outcomes = ReviewsSeen(ids.into_iter().filter_map(reviewed).collect());
     if objects.is_empty() {
         // Without an effect nothing is kept: asked again, it is decided anew.
         let answer = (once.encode)(&outcomes);
