@@ -198,6 +198,14 @@ rights! {
     ListTaskClaims "list_task_claims" Who::Staff(ORGANISERS);
     ShowClaim "show_claim" Who::MemberOrStaff(ORGANISERS);
     WithdrawClaim "withdraw_claim" Who::Member;
+    ListClaimableTasks "list_claimable_tasks" Who::Staff(PERSONNEL);
+    ClaimForUnit "claim_for_unit" Who::Staff(PERSONNEL);
+    NameMembers "name_members" Who::Staff(PERSONNEL);
+    UnnameMembers "unname_members" Who::Staff(PERSONNEL);
+    ResizeUnitClaim "resize_unit_claim" Who::Staff(PERSONNEL);
+    ShowUnitClaim "show_unit_claim" Who::Staff(REGISTRARS);
+    ListUnitClaims "list_unit_claims" Who::Staff(PERSONNEL);
+    ListTaskUnitClaims "list_task_unit_claims" Who::Staff(ORGANISERS);
     JoinWaitlist "join_waitlist" Who::Member;
     LeaveWaitlist "leave_waitlist" Who::Member;
     ListMyWaitlist "list_my_waitlist" Who::Member;
@@ -247,6 +255,7 @@ rights! {
     PublishOccurrence "publish_occurrence" Who::CommandLine;
     DiscloseRatings "disclose_ratings" Who::CommandLine;
     PromoteWaiting "promote_waiting" Who::CommandLine;
+    SettleUnitClaim "settle_unit_claim" Who::CommandLine;
     TellWaitingCheckins "tell_waiting_checkins" Who::CommandLine;
 }
 

@@ -35,6 +35,11 @@ const TABLE: &[Recurring] = &[
     },
     Recurring { name: "sweep_waitlists", every: Duration::from_secs(60), run: |ctx| Box::pin(waitlist::sweep(ctx)) },
     Recurring {
+        name: "sweep_unit_claims",
+        every: Duration::from_secs(60),
+        run: |ctx| Box::pin(claims::units::sweep(ctx)),
+    },
+    Recurring {
         name: "tell_waiting_checkins",
         every: Duration::from_secs(600),
         run: |ctx| Box::pin(async move { checkins::tell_waiting_checkins(ctx, &Caller::job()).await }),

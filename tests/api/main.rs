@@ -45,4 +45,5 @@ mod succession;
 mod sweeps;
 mod tasks;
 mod tour;
+mod unit_claims;
 mod waitlist;

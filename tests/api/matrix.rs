@@ -14,6 +14,7 @@ mod ratings;
 mod sign_in;
 mod staff;
 mod tasks;
+mod unit_claims;
 mod waitlist;
 
 use std::collections::BTreeMap;
@@ -68,6 +69,8 @@ struct Things {
     waiting: String,
     /// For somebody whom the claim served.
     rating_link: String,
+    /// The school's claim of another task of 甲, and the one whom it named.
+    unit_claim: (String, String),
     member: Client,
 }
 
@@ -107,6 +110,7 @@ async fn things(world: &World<'_>) -> Things {
     let (account, grant) = staff::hired(world).await;
     let waiting = waitlist::waiting(world, &member).await;
     let rating_link = ratings::link(world, &claim).await;
+    let unit_claim = unit_claims::claimed(world).await;
     Things {
         checkin,
         receipt,
@@ -129,6 +133,7 @@ async fn things(world: &World<'_>) -> Things {
         grant,
         waiting,
         rating_link,
+        unit_claim,
         member,
     }
 }
@@ -231,6 +236,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
     rows.extend(checkins::rows(world, things));
     rows.extend(attendances::rows(things));
     rows.extend(waitlist::rows(things));
+    rows.extend(unit_claims::rows(world, things));
     rows.extend(drafts::rows(world, things));
     rows.extend(figures::rows(world, things));
     rows.extend(leaves::rows(things));

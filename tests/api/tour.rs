@@ -11,6 +11,7 @@ mod photos;
 mod ratings;
 mod sign_in;
 mod staff;
+mod unit_claims;
 mod waitlist;
 
 use std::collections::BTreeSet;
@@ -159,6 +160,7 @@ on_both! {
         waitlist::joined_and_left(&mut reached, &world).await;
         ratings::given_and_shown(&mut reached, &world).await;
         paper::written_and_settled(&mut reached, &world).await;
+        unit_claims::claimed_and_named(&mut reached, &world).await;
         leaves::asked_and_decided(&mut reached, &world).await;
         pairings::given_and_ended(&mut reached, &world).await;
         drafts::planned(&mut reached, &world).await;

@@ -178,6 +178,26 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
             R::Conflict,
         ],
         Right::WithdrawClaim => vec![R::ClaimEnded, R::ClaimHasLog, R::ClaimAttended, R::WithdrawalOver],
+        Right::ClaimForUnit => vec![
+            R::NotFound,
+            R::OrgRetired,
+            R::TaskFull,
+            R::TaskNotOpen,
+            R::TaskClosed,
+            R::UnitClaimStands,
+            R::Conflict,
+        ],
+        Right::NameMembers => vec![R::OrgRetired, R::UnitClaimEnded, R::NamingOver, R::Conflict],
+        Right::UnnameMembers => vec![R::UnitClaimEnded, R::NamingOver],
+        Right::ResizeUnitClaim => vec![
+            R::OrgRetired,
+            R::UnitClaimEnded,
+            R::NamingOver,
+            R::SlotsBelowClaims,
+            R::TaskFull,
+            R::TaskNotOpen,
+            R::TaskClosed,
+        ],
         Right::JoinWaitlist => vec![
             R::TaskHasSlots,
             R::WaitlistClosed,
@@ -283,6 +303,11 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::ListMyWaitlist
         | Right::ListTaskWaitlist
         | Right::PromoteWaiting
+        | Right::ListClaimableTasks
+        | Right::ListUnitClaims
+        | Right::ListTaskUnitClaims
+        | Right::ShowUnitClaim
+        | Right::SettleUnitClaim
         | Right::ShowClaim
         | Right::ShowLog
         | Right::ShowPhoto

@@ -1,5 +1,12 @@
 //! Claims (认领).
 
+mod units;
+
+pub use units::{
+    claim_for_unit, list_claimable_tasks, list_task_unit_claims, list_unit_claims, name_members, resize_unit_claim,
+    show_unit_claim, unname_members,
+};
+
 use actix_web::{HttpResponse, get, post};
 use domain::claims::{self, ClaimSeen};
 use domain::no_shows::ExcuseSeen;
@@ -34,11 +41,16 @@ pub struct Claim {
     /// 已结束的认领才有
     #[schema(format = DateTime)]
     pub ended_at: Option<String>,
-    /// withdrawn 本人退出、released 因本人不再符合条件而取消、task_cancelled 任务取消、no_show 爽约
+    /// withdrawn 本人退出、released 因本人不再符合条件而取消、unnamed 单位撤下、task_cancelled 任务取消、no_show 爽约
     pub end_reason: Option<String>,
     /// 由候补递补而得的才有：递补的时间；此后 24 小时内、活动开始前可以退出
     #[schema(format = DateTime)]
     pub promoted_at: Option<String>,
+    /// 由单位报名的才有：单位认领的编号；报名后 24 小时内、活动开始前可以退出
+    pub unit_claim_id: Option<Uuid>,
+    /// 为其报名的单位
+    #[schema(example = "永济市教育局（示例）")]
+    pub unit_name: Option<String>,
     /// 已提交的日志
     pub log_id: Option<Uuid>,
     /// submitted 待审核、returned 已退回、accepted 已通过
@@ -88,6 +100,8 @@ impl From<&ClaimSeen> for Claim {
             ended_at: claim.ended_at.map(time),
             end_reason: claim.end_reason.map(|reason| reason.as_str().to_string()),
             promoted_at: claim.promoted_at.map(time),
+            unit_claim_id: claim.unit_claim_id,
+            unit_name: seen.unit.as_ref().map(|(_, name)| name.clone()),
             log_id: seen.log.as_ref().map(|log| log.id),
             log_state: seen.log.as_ref().map(|log| log.state.as_str().to_string()),
             attendance_id: seen.attendance.as_ref().map(|attendance| attendance.id),

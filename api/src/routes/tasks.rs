@@ -35,6 +35,7 @@ pub struct Task {
     pub item: String,
     #[schema(example = 5)]
     pub slots: i32,
+    /// 已认领的名额，含单位已占、尚未报名单的
     #[schema(example = 2)]
     pub claimed: i32,
     /// 有多少人候补；空出的名额先归他们
@@ -160,7 +161,7 @@ pub struct TaskQuery {
 }
 
 impl TaskQuery {
-    fn filter(&self) -> TaskFilter {
+    pub(super) fn filter(&self) -> TaskFilter {
         TaskFilter { kind: self.kind.map(TaskKind::from), category: self.category.clone(), text: self.q.clone() }
     }
 }

@@ -9,7 +9,7 @@ use infra::Txn;
 use infra::db::InFlight;
 use infra::store::answers;
 use infra::store::claims::{self, ClaimRow};
-use infra::store::{checkins, people, tasks};
+use infra::store::{checkins, orgs, people, tasks};
 use tokio::sync::{mpsc, oneshot};
 
 use super::ClaimSeen;
@@ -143,8 +143,7 @@ async fn commit(ctx: &Context, batch: &[Pending]) -> Result<Vec<Result<Effect<Cl
 
     // The rest is decided together.
     let open: Vec<usize> = (0..batch.len()).filter(|at| results[*at].is_none()).collect();
-    let requests: Vec<Request> =
-        open.iter().map(|at| Request { task: batch[*at].task, person: batch[*at].person }).collect();
+    let requests: Vec<Request> = open.iter().map(|at| Request::own(batch[*at].task, batch[*at].person)).collect();
     let now = batch.iter().map(|pending| pending.now).max().unwrap_or(first.now);
     let (state, names) = load(&write, &requests, now).await?;
     let decisions = rules::decide(&requests, &state, now);
@@ -176,6 +175,7 @@ async fn commit(ctx: &Context, batch: &[Pending]) -> Result<Vec<Result<Effect<Cl
             person_name: names.get(&claim.person_id).cloned().unwrap_or_default(),
             claim,
             recorded_by_name: None,
+            unit: None,
             log: None,
             attendance: None,
             excuse: None,
@@ -219,8 +219,11 @@ pub(crate) async fn load(txn: &Txn, requests: &[Request], now: Instant) -> Resul
         .into_iter()
         .map(|(person, checkin)| (person, checkin.community_id))
         .collect();
-    let orgs = unique(tasks.values().map(|task| task.org_id).collect());
-    let places = unique(communities.values().copied().collect());
+    let units: HashMap<Id, Id> =
+        memberships.into_iter().map(|(person, membership)| (person, membership.unit_id)).collect();
+    let (places, below) = through(txn, requests, &units).await?;
+    let tasks_of = unique(tasks.values().map(|task| task.org_id).collect());
+    let everywhere = unique(communities.values().chain(places.values().flatten()).copied().collect());
     let mut engaged: HashMap<Id, Vec<(Instant, Instant)>> = HashMap::new();
     // Only a gathering can keep one from another.
     if tasks.values().any(|task| task.starts_at.is_some()) {
@@ -229,15 +232,35 @@ pub(crate) async fn load(txn: &Txn, requests: &[Request], now: Instant) -> Resul
         }
     }
     let state = State {
-        published_for: tasks::published_for_communities(txn, &orgs, &places).await?,
+        published_for: tasks::published_for_communities(txn, &tasks_of, &everywhere).await?,
         claimed: claims::live_pairs(txn, task_ids, person_ids).await?,
-        members: memberships.into_keys().collect(),
+        units,
+        places,
+        below,
         disabled: people.values().filter(|person| person.disabled_at.is_some()).map(|person| person.id).collect(),
         communities,
         engaged,
         tasks,
     };
     Ok((state, people.into_values().map(|person| (person.id, person.name)).collect()))
+}
+
+/// Of the units that name people: where they are checked in, and which of these units lie below them.
+async fn through(
+    txn: &Txn,
+    requests: &[Request],
+    units: &HashMap<Id, Id>,
+) -> Result<(HashMap<Id, Vec<Id>>, HashSet<(Id, Id)>)> {
+    let naming: HashSet<Id> = requests.iter().filter_map(|request| request.through).collect();
+    let mut below = HashSet::new();
+    if naming.is_empty() {
+        return Ok((HashMap::new(), below));
+    }
+    for unit in &naming {
+        let found = orgs::those_below(txn, *unit, units.values().copied()).await?;
+        below.extend(found.into_iter().map(|home| (*unit, home)));
+    }
+    Ok((checkins::units::communities_of(txn, naming).await?, below))
 }
 
 fn row(ctx: &Context, pending: &Pending) -> ClaimRow {
@@ -250,5 +273,6 @@ fn row(ctx: &Context, pending: &Pending) -> ClaimRow {
         end_reason: None,
         promoted_at: None,
         recorded_by: None,
+        unit_claim_id: None,
     }
 }

@@ -1,4 +1,5 @@
-//! Claims (认领): a member takes a slot of a task. The one write that may rush.
+//! Claims (认领): a member takes a slot of a task, or a unit takes several ([`units`]). The one write that
+//! may rush.
 //!
 //! A request passes the gate (no I/O), is gathered with others by the collector, and is decided
 //! by the rules in one transaction; the tables' constraints have the last word.
@@ -10,6 +11,7 @@ mod read;
 mod record;
 mod release;
 pub(crate) mod rules;
+pub mod units;
 mod withdraw;
 
 pub use claim::claim_task;
@@ -21,6 +23,8 @@ pub use record::record_claim;
 pub(crate) use release::{Released, release_ineligible, served};
 pub use withdraw::withdraw_claim;
 
+use crate::Id;
+
 /// A claim as it is shown.
 #[derive(Clone, Debug)]
 pub struct ClaimSeen {
@@ -30,6 +34,8 @@ pub struct ClaimSeen {
     pub person_name: String,
     /// The staff who claimed for them, if staff did.
     pub recorded_by_name: Option<String>,
+    /// The unit that named the claimant, where one did.
+    pub unit: Option<(Id, String)>,
     /// The log that was submitted for it, if any.
     pub log: Option<crate::logs::LogRow>,
     /// The attendance at the gathering, if any.

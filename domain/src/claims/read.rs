@@ -6,7 +6,7 @@ use infra::Reader;
 use infra::store::claims::{self, ClaimRow};
 use infra::store::{attendances, logs, people, tasks};
 
-use super::ClaimSeen;
+use super::{ClaimSeen, units};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Id, Leaf, Leafed, Refusal, Result, Slice, no_shows};
 
@@ -42,12 +42,14 @@ pub(crate) async fn seen(ctx: &Context, reader: &impl Reader, rows: Vec<ClaimRow
     let found = attendances::of_claims(reader, ids()).await?;
     let mut attendances: HashMap<Id, _> = found.into_iter().map(|row| (row.claim_id, row)).collect();
     let mut excuses = no_shows::of_claims(ctx, reader, ids()).await?;
+    let units = units::naming(reader, &rows).await?;
     Ok(rows
         .into_iter()
         .map(|claim| ClaimSeen {
             task_title: titles.get(&claim.task_id).cloned().unwrap_or_default(),
             person_name: names.get(&claim.person_id).cloned().unwrap_or_default(),
             recorded_by_name: claim.recorded_by.and_then(|by| names.get(&by).cloned()),
+            unit: claim.unit_claim_id.and_then(|id| units.get(&id).cloned()),
             log: logs.remove(&claim.id),
             attendance: attendances.remove(&claim.id),
             excuse: excuses.remove(&claim.id),

@@ -32,7 +32,7 @@ pub async fn record_claim(
         return Err(Refusal::Oneself.into());
     }
     let write = enter!(ctx.write_once(caller, Right::RecordClaim, &once, now).await?);
-    let request = Request { task, person };
+    let request = Request::own(task, person);
     let (state, _) = collector::load(&write, &[request], now).await?;
     rules::decide(&[request], &state, now).remove(0)?;
     let task = state.tasks.get(&task).ok_or(Refusal::NotFound)?;
@@ -45,6 +45,7 @@ pub async fn record_claim(
         end_reason: None,
         promoted_at: None,
         recorded_by: Some(by),
+        unit_claim_id: None,
     };
     if claims::insert_many(&write, vec![claim.clone()]).await?.is_empty() {
         return Err(Refusal::AlreadyClaimed.into());

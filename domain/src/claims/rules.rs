@@ -12,6 +12,15 @@ use crate::{Id, Instant, Refusal, calendar, waitlist};
 pub(crate) struct Request {
     pub task: Id,
     pub person: Id,
+    /// The unit that names the person: its check-in counts, and not their own.
+    pub through: Option<Id>,
+}
+
+impl Request {
+    /// Somebody's own.
+    pub(crate) fn own(task: Id, person: Id) -> Request {
+        Request { task, person, through: None }
+    }
 }
 
 /// What is known about everybody and everything in the batch.
@@ -20,8 +29,12 @@ pub(crate) struct State {
     pub tasks: HashMap<Id, TaskRow>,
     /// Where each person's live check-in is.
     pub communities: HashMap<Id, Id>,
-    /// Members in service today.
-    pub members: HashSet<Id>,
+    /// The unit of each who is in service today.
+    pub units: HashMap<Id, Id>,
+    /// Where the units that name people are checked in.
+    pub places: HashMap<Id, Vec<Id>>,
+    /// (unit that names people, unit of one of them) where this lies in the subtree of that.
+    pub below: HashSet<(Id, Id)>,
     pub disabled: HashSet<Id>,
     /// (task's org, community) where those checked in with the community are whom the org publishes for.
     pub published_for: HashSet<(Id, Id)>,
@@ -74,21 +87,22 @@ pub(crate) fn in_window(task: &TaskRow, now: Instant) -> Result<(), Refusal> {
 }
 
 /// Whether a claim of the task may still be given back: until the withdrawal deadline (without one,
-/// until a gathering starts), or for [`GRACE`] after the task was moved. Whoever was promoted from the
-/// waiting list may decline for as long, but not once the gathering has started.
+/// until a gathering starts), or for [`GRACE`] after the task was moved. Whoever was given it at
+/// `given_at`, by a place in the queue or by their unit, may decline for as long, but not once the
+/// gathering has started.
 ///
 /// # Errors
 /// [`Refusal::WithdrawalOver`].
-pub(super) fn withdrawable(task: &TaskRow, promoted_at: Option<Instant>, now: Instant) -> Result<(), Refusal> {
+pub(super) fn withdrawable(task: &TaskRow, given_at: Option<Instant>, now: Instant) -> Result<(), Refusal> {
     let over = task.withdraw_by.or(task.starts_at).is_some_and(|last| now >= last);
     let moved = task.moved_at.is_some_and(|moved_at| now < moved_at + GRACE);
     let begun = task.starts_at.is_some_and(|starts_at| now >= starts_at);
-    let declined = promoted_at.is_some_and(|promoted_at| now < promoted_at + GRACE) && !begun;
+    let declined = given_at.is_some_and(|given_at| now < given_at + GRACE) && !begun;
     if over && !moved && !declined { Err(Refusal::WithdrawalOver) } else { Ok(()) }
 }
 
 /// Whether the task is a gathering that overlaps one of these: from, to.
-pub(crate) fn clashes(task: &TaskRow, engaged: &[(Instant, Instant)]) -> bool {
+fn clashes(task: &TaskRow, engaged: &[(Instant, Instant)]) -> bool {
     engaged.iter().any(|(from, to)| tasks::rules::overlap(task, *from, *to))
 }
 
@@ -104,6 +118,8 @@ pub(super) fn release_notice(task_title: &str, why: Option<&Refusal>) -> String 
         Some(Refusal::PersonDisabled) => "您的账号已停用",
         Some(Refusal::MembershipRequired) => "您目前没有有效的党组织关系",
         Some(Refusal::NotCheckedIn) => "您目前没有有效的报到",
+        Some(Refusal::NotOfTheUnit) => "您已不在为您报名的单位",
+        Some(Refusal::NotCheckedInThere) => "为您报名的单位已不在该任务面向的社区报到",
         _ => "该任务不面向您现在报到的社区",
     };
     format!("{why}，您对“{task_title}”的认领已自动取消并让出名额，不影响您的记录。")
@@ -116,16 +132,45 @@ pub(super) fn recorded_notice(task: &TaskRow) -> String {
 }
 
 /// The task, if it was published for this person.
-pub(crate) fn eligible<'a>(request: &Request, state: &'a State) -> Result<&'a TaskRow, Refusal> {
+fn eligible<'a>(request: &Request, state: &'a State) -> Result<&'a TaskRow, Refusal> {
     let task = state.tasks.get(&request.task).ok_or(Refusal::NotFound)?;
+    let home = state.units.get(&request.person);
+    if let Some(unit) = request.through {
+        // First of all: how somebody of another unit stands is none of this one's business.
+        if !home.is_some_and(|home| state.below.contains(&(unit, *home))) {
+            return Err(Refusal::NotOfTheUnit);
+        }
+    }
     if state.disabled.contains(&request.person) {
         return Err(Refusal::PersonDisabled);
     }
-    if !state.members.contains(&request.person) {
+    if home.is_none() {
         return Err(Refusal::MembershipRequired);
     }
-    let community = state.communities.get(&request.person).ok_or(Refusal::NotCheckedIn)?;
-    if state.published_for.contains(&(task.org_id, *community)) { Ok(task) } else { Err(Refusal::NotFound) }
+    let is_for = |community: &Id| state.published_for.contains(&(task.org_id, *community));
+    match request.through {
+        Some(unit) => {
+            let there = state.places.get(&unit).is_some_and(|places| places.iter().any(is_for));
+            if there { Ok(task) } else { Err(Refusal::NotCheckedInThere) }
+        }
+        None => {
+            let community = state.communities.get(&request.person).ok_or(Refusal::NotCheckedIn)?;
+            if is_for(community) { Ok(task) } else { Err(Refusal::NotFound) }
+        }
+    }
+}
+
+/// The task, if this person could claim it were there a slot, and were it open.
+///
+/// # Errors
+/// Those of [`eligible`], [`Refusal::AlreadyClaimed`], [`Refusal::GatheringsOverlap`].
+pub(crate) fn claimable<'a>(request: &Request, state: &'a State) -> Result<&'a TaskRow, Refusal> {
+    let task = eligible(request, state)?;
+    if state.claimed.contains(&(request.task, request.person)) {
+        return Err(Refusal::AlreadyClaimed);
+    }
+    let engaged = state.engaged.get(&request.person).map_or(&[][..], Vec::as_slice);
+    if clashes(task, engaged) { Err(Refusal::GatheringsOverlap) } else { Ok(task) }
 }
 
 pub(crate) fn slots(task: &TaskRow) -> i32 {
@@ -156,14 +201,14 @@ mod tests {
         State {
             tasks: HashMap::from([(task.id, task)]),
             communities: people.iter().map(|n| (id(*n), id(3))).collect(),
-            members: people.iter().map(|n| id(*n)).collect(),
+            units: people.iter().map(|n| (id(*n), id(5))).collect(),
             published_for: HashSet::from([(id(2), id(3))]),
             ..State::default()
         }
     }
 
     fn ask(people: &[u128]) -> Vec<Request> {
-        people.iter().map(|n| Request { task: id(1), person: id(*n) }).collect()
+        people.iter().map(|n| Request::own(id(1), id(*n))).collect()
     }
 
     #[test]
@@ -181,7 +226,7 @@ mod tests {
     #[test]
     fn a_refused_request_takes_nothing_from_its_neighbours() {
         let mut state = state(task(1, 0), &[11]);
-        state.members.insert(id(10));
+        state.units.insert(id(10), id(5));
         let decided = decide(&ask(&[10, 11]), &state, at(50));
         assert_eq!(decided, [Err(Refusal::NotCheckedIn), Ok(())]);
     }
@@ -204,7 +249,7 @@ mod tests {
         let mut state = state(gathering(1, 60, 70), &[10, 11]);
         state.tasks.insert(id(2), gathering(2, 69, 80));
         state.tasks.insert(id(3), gathering(3, 70, 80));
-        let asks = [(1, 10), (2, 10), (2, 11), (3, 10)].map(|(n, who)| Request { task: id(n), person: id(who) });
+        let asks = [(1, 10), (2, 10), (2, 11), (3, 10)].map(|(n, who)| Request::own(id(n), id(who)));
         let decided = decide(&asks, &state, at(50));
         assert_eq!(decided, [Ok(()), Err(Refusal::GatheringsOverlap), Ok(()), Ok(())]);
         state.engaged.insert(id(11), vec![(at(10), at(61))]);
@@ -250,7 +295,7 @@ mod tests {
         let mut state = state(task(1, 0), &[10]);
         state.communities.insert(id(10), id(4));
         assert_eq!(decide(&ask(&[10]), &state, at(50)), [Err(Refusal::NotFound)]);
-        let unknown = [Request { task: id(9), person: id(10) }];
+        let unknown = [Request::own(id(9), id(10))];
         assert_eq!(decide(&unknown, &state, at(50)), [Err(Refusal::NotFound)]);
     }
 
@@ -271,10 +316,35 @@ mod tests {
     }
 
     #[test]
+    fn whom_a_unit_names_must_be_its_own_and_needs_no_check_in_but_the_units() {
+        let mut state = state(task(2, 1), &[10, 11, 12]);
+        state.communities.clear();
+        state.units.insert(id(11), id(6));
+        state.units.insert(id(12), id(7));
+        state.below = HashSet::from([(id(5), id(5)), (id(5), id(6))]);
+        state.places = HashMap::from([(id(5), vec![id(4), id(3)])]);
+        let named = |person, state: &State| {
+            let request = Request { task: id(1), person: id(person), through: Some(id(5)) };
+            claimable(&request, state).map(|task| task.id)
+        };
+        assert_eq!(named(10, &state), Ok(id(1)));
+        assert_eq!(named(11, &state), Ok(id(1)), "of a unit below it");
+        assert_eq!(named(12, &state), Err(Refusal::NotOfTheUnit));
+        assert_eq!(named(99, &state), Err(Refusal::NotOfTheUnit), "nobody of that kind");
+        state.disabled = HashSet::from([id(10), id(12)]);
+        assert_eq!(named(10, &state), Err(Refusal::PersonDisabled));
+        assert_eq!(named(12, &state), Err(Refusal::NotOfTheUnit), "not told of others that they are disabled");
+        state.claimed.insert((id(1), id(11)));
+        assert_eq!(named(11, &state), Err(Refusal::AlreadyClaimed));
+        state.places.insert(id(5), vec![id(4)]);
+        assert_eq!(named(11, &state), Err(Refusal::NotCheckedInThere));
+    }
+
+    #[test]
     fn the_disabled_and_those_who_left_are_told_so() {
         let mut state = state(task(1, 0), &[10, 11]);
         state.disabled.insert(id(10));
-        state.members.remove(&id(11));
+        state.units.remove(&id(11));
         let decided = decide(&ask(&[10, 11]), &state, at(50));
         assert_eq!(decided, [Err(Refusal::PersonDisabled), Err(Refusal::MembershipRequired)]);
     }

@@ -3,11 +3,13 @@
 use infra::store::claims::{self, ClaimEnd};
 use infra::store::{attendances, logs, people, tasks};
 
+use super::release::free;
 use super::{ClaimSeen, read, rules};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, waitlist};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
 
-/// Withdraws the caller's own claim and frees its slot.
+/// Withdraws the caller's own claim and frees its slot: for the unit that named them, as long as it may
+/// name another.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::ClaimEnded`], [`Refusal::WithdrawalOver`]; and
@@ -36,10 +38,10 @@ pub async fn withdraw_claim(
     if !attendances::of_claims(&*write, [id]).await?.is_empty() {
         return Err(Refusal::ClaimAttended.into());
     }
-    rules::withdrawable(&task, claim.promoted_at, now)?;
+    let named_at = claim.unit_claim_id.map(|_| claim.claimed_at);
+    rules::withdrawable(&task, claim.promoted_at.or(named_at), now)?;
     claims::end(&write, id, ClaimEnd::Withdrawn, now).await?;
-    tasks::free_slots(&write, claim.task_id, 1).await?;
-    waitlist::slots_freed(&write, &task).await?;
+    free(ctx, &write, &claim, &task).await?;
     claim.ended_at = Some(now);
     claim.end_reason = Some(ClaimEnd::Withdrawn);
     let seen = read::seen(ctx, &*write, vec![claim]).await?.pop().ok_or(Refusal::NotFound)?;

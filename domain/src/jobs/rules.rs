@@ -10,7 +10,7 @@ use crate::Instant;
 pub fn shared() -> Vec<JobKind> {
     let is_shared = |kind: &JobKind| match kind {
         JobKind::Board => false,
-        JobKind::Standing | JobKind::Import | JobKind::Waitlist => true,
+        JobKind::Standing | JobKind::Import | JobKind::Waitlist | JobKind::UnitClaim => true,
     };
     JobKind::ALL.iter().copied().filter(is_shared).collect()
 }

@@ -5,7 +5,7 @@ use infra::store::outbox::{self, JobKind, JobRow};
 use tokio_util::sync::CancellationToken;
 
 use super::rules;
-use crate::{Caller, Context, Result, boards, imports, people, waitlist};
+use crate::{Caller, Context, Result, boards, claims, imports, people, waitlist};
 
 /// How long a worker may hold a job before another takes it.
 const LEASE: Duration = Duration::seconds(30);
@@ -20,14 +20,15 @@ async fn perform(ctx: &Context, job: &JobRow) -> Result<()> {
         JobKind::Standing => people::settle_standing(ctx, &Caller::job(), job.subject_id).await,
         JobKind::Import => imports::work::step(ctx, job.subject_id).await,
         JobKind::Waitlist => waitlist::promote_waiting(ctx, &Caller::job(), job.subject_id).await,
+        JobKind::UnitClaim => claims::units::settle_unit_claim(ctx, &Caller::job(), job.subject_id).await,
     }
 }
 
 /// What is left to do for a job that was given up.
 async fn abandon(ctx: &Context, job: &JobRow) -> Result<()> {
     match job.kind {
-        // A sweep looks after queues.
-        JobKind::Board | JobKind::Standing | JobKind::Waitlist => Ok(()),
+        // A sweep looks after queues, and after what units hold.
+        JobKind::Board | JobKind::Standing | JobKind::Waitlist | JobKind::UnitClaim => Ok(()),
         JobKind::Import => imports::work::give_up(ctx, job.subject_id).await,
     }
 }

@@ -268,6 +268,7 @@ mod tests {
             end_reason: None,
             promoted_at: None,
             recorded_by: None,
+            unit_claim_id: None,
         };
         let blank = tasks::content::blank(Id::from_u128(3), Id::from_u128(4), TaskKind::Errand, None, at(0));
         let errand = TaskRow { deadline: at(180), ..blank };

@@ -133,6 +133,7 @@ mod tests {
             end_reason: end,
             promoted_at: None,
             recorded_by: None,
+            unit_claim_id: None,
         }
     }
 

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use infra::store::accounts::GrantRow;
 use infra::store::checkins::CheckinRow;
+use infra::store::claims::units as claim_rows;
 use infra::store::invitations;
 use infra::store::notices::NoticeKind;
 use infra::store::orgs::succession::{self, SuccessionKind, SuccessionRow};
@@ -39,8 +40,11 @@ pub struct HandedOver {
 /// What lives in an org, read under its lock.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inventory {
-    /// Everybody for whom it, or anything below, publishes tasks.
-    pub published_for: Vec<Id>,
+    /// Everybody for whom it, or anything below, publishes tasks, and whom a unit named for one: their
+    /// claims may be lost.
+    pub claimants: Vec<Id>,
+    /// The units that may claim those tasks.
+    pub units: Vec<Id>,
     pub children: Vec<Id>,
     pub checkins: Vec<CheckinRow>,
     pub memberships: Vec<MembershipRow>,
@@ -51,11 +55,14 @@ pub(super) struct Inventory {
 impl Inventory {
     /// Takes stock, locking first the people, then the tasks: the order in which claims lock, too.
     pub(super) async fn take(write: &Write, org: Id, today: NaiveDate) -> Result<Inventory> {
-        let published_for = handover::people_published_for(&**write, org).await?;
+        let units = claim_rows::units_published_for(&**write, org).await?;
+        let mut claimants = handover::people_published_for(&**write, org).await?;
+        claimants.extend(claim_rows::people_named(&**write, &units).await?);
         let working = handover::memberships_in(&**write, org, today).await?.into_iter().map(|row| row.person_id);
-        handover::lock_people(write, published_for.iter().copied().chain(working).collect()).await?;
+        handover::lock_people(write, claimants.iter().copied().chain(working).collect()).await?;
         Ok(Inventory {
-            published_for,
+            claimants,
+            units,
             children: succession::live_children(&**write, org).await?,
             tasks: handover::lock_unfinished_tasks(write, org, write.now()).await?,
             checkins: handover::checkins_at(&**write, org).await?,
@@ -109,13 +116,14 @@ pub(super) async fn hand_over(
     })
 }
 
-/// Frees the claims that people cannot hold any more where they, or the tasks, stand now. Those who
-/// may be concerned have been locked before any task was.
-pub(super) async fn release_claims(ctx: &Context, write: &Write, people: &[Id]) -> Result<()> {
+/// Frees the claims that these units and people cannot hold any more where they, or the tasks, stand
+/// now. Those who may be concerned have been locked before any task was.
+pub(super) async fn release_claims(ctx: &Context, write: &Write, units: &[Id], people: &[Id]) -> Result<()> {
+    // Every gate is forgotten after the commit, not only those of the tasks that these name.
+    let _ = claims::units::release(ctx, write, units).await?;
     let mut holders: Vec<Id> = handover::claimants_among(&**write, people).await?.into_iter().collect();
     holders.sort_unstable();
     for person in holders {
-        // Every gate is forgotten after the commit, not only those of the tasks that this names.
         let _ = claims::release_ineligible(ctx, write, person).await?;
     }
     Ok(())

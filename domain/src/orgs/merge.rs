@@ -8,7 +8,7 @@ use super::hand_over::{self, Inventory, Succeeded};
 use super::rules;
 use crate::access::{Right, require};
 use crate::{
-    Caller, Context, Effect, Id, Once, Refusal, Result, calendar, checkins, drafts, pairings, series, sessions,
+    Caller, Context, Effect, Id, Once, Refusal, Result, calendar, checkins, claims, drafts, pairings, series, sessions,
 };
 
 /// Merges an org into another of the same kind and city, from today: children, check-ins, members,
@@ -43,14 +43,15 @@ pub async fn merge_org(
         return Err(Refusal::Invalid(faults).into());
     }
     let all = Inventory::take(&write, id, today).await?;
-    let published_for = all.published_for.clone();
+    let (claimants, units) = (all.claimants.clone(), all.units.clone());
     let handed_over = hand_over::hand_over(ctx, &write, all, &from, &to).await?;
-    hand_over::release_claims(ctx, &write, &published_for).await?;
+    checkins::units::hand_over(ctx, &write, (id, into), None).await?;
+    claims::units::hand_over(&write, id, into).await?;
+    hand_over::release_claims(ctx, &write, &[units, vec![into]].concat(), &claimants).await?;
     accounts::end_grants_on(&write, id, now).await?;
     seats::end_in(&write, id, today).await?;
     succession::show_past(&write, id, into).await?;
     registrations::hand_over(&write, id, into).await?;
-    checkins::units::hand_over(ctx, &write, (id, into), None).await?;
     checkins::hand_over_policy(&write, id, into).await?;
     drafts::hand_over(&write, id, into).await?;
     series::hand_over(&write, id, into).await?;

@@ -1,6 +1,7 @@
 //! Putting an org, with everything below it, under another parent.
 
 use chrono::NaiveDate;
+use infra::store::claims::units as claims;
 use infra::store::orgs::succession::{self, OrgMoveRow};
 use infra::store::orgs::{self, OrgRow, handover};
 
@@ -42,7 +43,9 @@ pub async fn move_org(
     if org.division_code.is_none() && orgs::by_name(&*write, Some(parent), org.kind, &org.name).await?.is_some() {
         return Err(Refusal::OrgNameTaken.into());
     }
-    let people = handover::people_published_for(&*write, id).await?;
+    let units = claims::units_published_for(&*write, id).await?;
+    let mut people = handover::people_published_for(&*write, id).await?;
+    people.extend(claims::people_named(&*write, &units).await?);
     handover::lock_people(&write, people.clone()).await?;
     succession::put_under(&write, &[id], old_parent, parent).await?;
     let moved = OrgMoveRow {
@@ -55,7 +58,7 @@ pub async fn move_org(
         recorded_by: caller.person_if_any(),
     };
     succession::insert_move(&write, moved).await?;
-    hand_over::release_claims(ctx, &write, &people).await?;
+    hand_over::release_claims(ctx, &write, &units, &people).await?;
     pairings::release_below(ctx, &write, id).await?;
     org.parent_id = Some(parent);
     let effect = write.finish(&once, org, ("org", Some(id))).await?;

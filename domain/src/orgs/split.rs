@@ -70,7 +70,7 @@ pub async fn split_org(
         return Err(Refusal::OrgNameTaken.into());
     }
     let all = Inventory::take(&write, id, today).await?;
-    let published_for = all.published_for.clone();
+    let (claimants, concerned) = (all.claimants.clone(), all.units.clone());
     let units = units::standing_in(&*write, id).await?;
     let units = units.iter().filter(|row| row.community_id == id).map(|row| row.unit_id).collect();
     let waiting = registrations::waiting_for(&*write, id).await?.into_iter().collect();
@@ -85,7 +85,7 @@ pub async fn split_org(
     checkins::units::hand_over(ctx, &write, (id, to.id), Some(&named)).await?;
     checkins::hand_over_policy(&write, id, to.id).await?;
     // Whoever went has claims of tasks that stayed; whoever stayed, of tasks that went.
-    hand_over::release_claims(ctx, &write, &published_for).await?;
+    hand_over::release_claims(ctx, &write, &concerned, &claimants).await?;
     pairings::release_below(ctx, &write, id).await?;
     pairings::release_below(ctx, &write, to.id).await?;
     let succession = hand_over::record(ctx, caller, id, to.id, SuccessionKind::Split, now);

@@ -1,5 +1,6 @@
 //! Cancelling a task: it will not take place.
 
+use infra::store::claims::units::UnitClaimEnd;
 use infra::store::claims::{self, ClaimEnd};
 use infra::store::logs::{self, LogState};
 use infra::store::tasks;
@@ -7,7 +8,7 @@ use infra::store::waitlist::WaitlistEnd;
 
 use super::{TaskSeen, read, rules};
 use crate::access::{Right, require};
-use crate::claims::served;
+use crate::claims::{served, units};
 use crate::notices::{self, NoticeKind};
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, waitlist};
 
@@ -53,6 +54,7 @@ pub async fn cancel_task(
     notices::tell(ctx, &write, &people, NoticeKind::TaskCancelled, Some(id), text).await?;
 
     task.live_claims -= i32::try_from(freed.len()).unwrap_or(task.live_claims);
+    task.live_claims -= units::end_of_task(ctx, &write, &task, UnitClaimEnd::TaskCancelled).await?;
     waitlist::dismiss(ctx, &write, &task, WaitlistEnd::TaskCancelled).await?;
     task.waiting = 0;
     task.version += 1;

@@ -7,6 +7,7 @@ use infra::store::tasks::{self, TaskRow};
 
 use super::{NewTask, TaskSeen, read, rules};
 use crate::access::{Right, require};
+use crate::claims::units;
 use crate::notices::{self, NoticeKind};
 use crate::write::Write;
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, points, waitlist};
@@ -54,6 +55,7 @@ pub async fn edit_task(
             tell(ctx, &write, &task, &moves).await?;
         }
         tasks::update(&write, &task).await?;
+        units::task_changed(ctx, &write, &task, &moves).await?;
         waitlist::slots_freed(&write, &task).await?;
     }
     let seen = read::one(&*write, task, now).await?;

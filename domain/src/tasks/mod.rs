@@ -14,6 +14,7 @@ pub use content::{Content, Point};
 pub use edit::edit_task;
 pub use infra::store::tasks::{TaskFilter, TaskKind, TaskRow};
 pub use publish::{NewTask, publish_task};
+pub(crate) use read::seen;
 pub use read::{list_org_tasks, list_tasks, show_task};
 pub use rules::TaskState;
 

@@ -45,7 +45,7 @@ pub(super) async fn one(reader: &impl Reader, task: TaskRow, now: Instant) -> Re
     seen(reader, vec![task], now).await?.pop().ok_or(Refusal::NotFound.into())
 }
 
-async fn seen(reader: &impl Reader, rows: Vec<TaskRow>, now: Instant) -> Result<Vec<TaskSeen>> {
+pub(crate) async fn seen(reader: &impl Reader, rows: Vec<TaskRow>, now: Instant) -> Result<Vec<TaskSeen>> {
     let names = orgs::names(reader, rows.iter().map(|task| task.org_id)).await?;
     let name = |task: &TaskRow| names.get(&task.org_id).cloned().unwrap_or_default();
     Ok(rows

@@ -25,7 +25,7 @@ pub async fn join_waitlist(
     let person = caller.person_id()?;
     tasks::find(&ctx.db, &scope, task).await?.ok_or(Refusal::NotFound)?;
     let write = enter!(ctx.write_once(caller, Right::JoinWaitlist, &once, now).await?);
-    let request = Request { task, person };
+    let request = Request::own(task, person);
     let (state, names) = collector::load(&write, &[request], now).await?;
     let row = rules::joinable(&request, &state, now)?;
     let entry = WaitlistRow {

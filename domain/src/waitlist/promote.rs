@@ -41,7 +41,7 @@ async fn promote_some(ctx: &Context, caller: &Caller, task: Id, now: Instant) ->
         return Ok(false);
     }
     let write = ctx.write(caller, Right::PromoteWaiting, now).await?;
-    let requests: Vec<Request> = head.iter().map(|entry| Request { task, person: entry.person_id }).collect();
+    let requests: Vec<Request> = head.iter().map(|entry| Request::own(task, entry.person_id)).collect();
     let (state, _) = collector::load(&write, &requests, now).await?;
     let row = state.tasks.get(&task).ok_or(Refusal::NotFound)?;
     // Under the task's lock the queue stands still.
@@ -109,6 +109,7 @@ fn claim(ctx: &Context, entry: &WaitlistRow, now: Instant) -> ClaimRow {
         end_reason: None,
         promoted_at: Some(now),
         recorded_by: None,
+        unit_claim_id: None,
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{Duration, Timelike};
 use infra::store::tasks::TaskRow;
 use infra::store::waitlist::WaitlistRow;
 
-use crate::claims::rules::{Request, State, clashes, eligible, in_window, slots};
+use crate::claims::rules::{Request, State, claimable, in_window, slots};
 use crate::{Id, Instant, Refusal, calendar};
 
 /// Nobody is promoted before this hour of a day in China, nor from the later one on: whoever is must
@@ -68,8 +68,7 @@ fn by_day(at: Instant) -> Instant {
 /// What a claim would be refused for but [`Refusal::TaskFull`]; and [`Refusal::TaskHasSlots`],
 /// [`Refusal::WaitlistClosed`].
 pub(super) fn joinable<'a>(request: &Request, state: &'a State, now: Instant) -> Result<&'a TaskRow, Refusal> {
-    let task = eligible(request, state)?;
-    claimable(request, task, state)?;
+    let task = claimable(request, state)?;
     in_window(task, now)?;
     if task.live_claims + held(task, now) < slots(task) {
         return Err(Refusal::TaskHasSlots);
@@ -78,14 +77,6 @@ pub(super) fn joinable<'a>(request: &Request, state: &'a State, now: Instant) ->
         return Err(Refusal::WaitlistClosed);
     }
     Ok(task)
-}
-
-fn claimable(request: &Request, task: &TaskRow, state: &State) -> Result<(), Refusal> {
-    if state.claimed.contains(&(request.task, request.person)) {
-        return Err(Refusal::AlreadyClaimed);
-    }
-    let engaged = state.engaged.get(&request.person).map_or(&[][..], Vec::as_slice);
-    if clashes(task, engaged) { Err(Refusal::GatheringsOverlap) } else { Ok(()) }
 }
 
 /// What becomes of the head of a task's queue, in its order: as many as slots are free are promoted,
@@ -106,9 +97,8 @@ pub(super) fn turns(
         if free <= 0 {
             break;
         }
-        let request = Request { task: task.id, person: entry.person_id };
-        let turn = match eligible(&request, state).and_then(|task| claimable(&request, task, state)) {
-            Ok(()) => Turn::Promoted,
+        let turn = match claimable(&Request::own(task.id, entry.person_id), state) {
+            Ok(_) => Turn::Promoted,
             Err(refusal) => Turn::PassedOver(refusal),
         };
         free -= i32::from(turn == Turn::Promoted);
@@ -232,7 +222,7 @@ mod tests {
         State {
             tasks: HashMap::from([(task.id, task)]),
             communities: people.iter().map(|n| (id(*n), id(3))).collect(),
-            members: people.iter().map(|n| id(*n)).collect(),
+            units: people.iter().map(|n| (id(*n), id(5))).collect(),
             published_for: HashSet::from([(id(2), id(3))]),
             ..State::default()
         }
@@ -273,7 +263,7 @@ mod tests {
 
     #[test]
     fn one_waits_for_what_is_full_and_could_be_claimed_otherwise() {
-        let ask = Request { task: id(1), person: id(10) };
+        let ask = Request::own(id(1), id(10));
         let one = |task: TaskRow, now| joinable(&ask, &state(task, &[10]), at(now)).map(|task| task.id);
         assert_eq!(one(task(2, 2), "10T23:00"), Ok(id(1)));
         assert_eq!(one(task(2, 1), "10T09:00"), Ok(id(1)), "what is free is the others'");

@@ -10,6 +10,8 @@ text_enum! {
         Withdrawn = "withdrawn",
         /// The claimant may not hold it any more; it is not held against them.
         Released = "released",
+        /// The unit that had named the claimant takes the name back.
+        Unnamed = "unnamed",
         /// The task was cancelled; it is not held against the claimant.
         TaskCancelled = "task_cancelled",
         /// The claimant was not at the gathering (爽约).
@@ -31,5 +33,7 @@ table! {
         promoted_at: Option<Instant>,
         /// The staff who made it for its holder; nobody when they did.
         recorded_by: Option<Id>,
+        /// When it was made by a unit that named its holder: that unit's claim.
+        unit_claim_id: Option<Id>,
     }
 }

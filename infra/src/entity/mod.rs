@@ -94,5 +94,6 @@ pub(crate) mod session;
 pub(crate) mod succession;
 pub(crate) mod task;
 pub(crate) mod unit_checkin;
+pub(crate) mod unit_claim;
 pub(crate) mod voided_change;
 pub(crate) mod waitlist_entry;

@@ -37,6 +37,16 @@ text_enum! {
         NoShowExcused = "no_show_excused",
         /// One got a slot that one waited for; about the claim.
         WaitlistPromoted = "waitlist_promoted",
+        /// One's unit named one for a task; about the claim.
+        UnitNamed = "unit_named",
+        /// One's unit took one's name back; about the claim.
+        UnitUnnamed = "unit_unnamed",
+        /// The time runs out in which one's unit may name people; about the unit's claim.
+        UnitNamesDue = "unit_names_due",
+        /// Somebody whom one's unit had named comes no longer, and another may be named; about the unit's claim.
+        UnitSlotBack = "unit_slot_back",
+        /// One's unit holds no slots without a name any more; about the unit's claim.
+        UnitClaimEnded = "unit_claim_ended",
         /// One waits for a slot no longer; about the task.
         WaitlistEnded = "waitlist_ended",
         /// The community confirmed a check-in; about the check-in.

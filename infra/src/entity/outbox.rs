@@ -15,6 +15,8 @@ text_enum! {
         Import = "import",
         /// Give free slots of a task to those who wait for it.
         Waitlist = "waitlist",
+        /// Remind a unit to name its people, or take back the slots that it did not.
+        UnitClaim = "unit_claim",
     }
 }
 

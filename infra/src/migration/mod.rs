@@ -27,6 +27,7 @@ mod m0022_waitlist;
 mod m0023_excuses;
 mod m0024_boards;
 mod m0025_ratings;
+mod m0026_unit_claims;
 mod m0029_recorded;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_excuses::Migration),
             Box::new(m0024_boards::Migration),
             Box::new(m0025_ratings::Migration),
+            Box::new(m0026_unit_claims::Migration),
             Box::new(m0029_recorded::Migration),
         ]
     }

@@ -1,5 +1,7 @@
 //! Claims (认领).
 
+pub mod units;
+
 use std::collections::HashSet;
 
 use sea_orm::sea_query::{OnConflict, Query};

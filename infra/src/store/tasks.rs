@@ -14,7 +14,7 @@ use sea_orm::{
 use crate::db::sealed::Conn;
 use crate::entity::task::{Column, Entity};
 pub use crate::entity::task::{Model as TaskRow, TaskKind};
-use crate::entity::{checkin, claim, log, org_closure};
+use crate::entity::{checkin, claim, log, org_closure, unit_claim};
 use crate::store::{Leaf, Leafed, Slice, checkins};
 use crate::{Id, Instant, Reader, Result, Scope, Txn};
 
@@ -115,6 +115,16 @@ fn taken() -> SimpleExpr {
     Expr::col((Entity, Column::LiveClaims)).add(Expr::col((Entity, Column::Waiting)))
 }
 
+/// Those that can be claimed now and have a free slot.
+fn open(query: Select<Entity>, now: Instant) -> Select<Entity> {
+    query
+        .filter(Column::ClosedAt.is_null())
+        .filter(Column::OpensAt.lte(now))
+        .filter(Column::Deadline.gt(now))
+        // What is free while somebody waits is theirs.
+        .filter(taken().lt(Expr::col((Entity, Column::Slots))))
+}
+
 /// What `person` may claim now, newest first: published for where they checked in, open, with a
 /// free slot, and not theirs already.
 pub async fn hall(
@@ -124,15 +134,8 @@ pub async fn hall(
     now: Instant,
     slice: Slice,
 ) -> Result<Vec<TaskRow>> {
-    let mut query = filter
-        .narrow(Entity::find())
-        .filter(published_for(person))
-        .filter(Column::ClosedAt.is_null())
-        .filter(Column::OpensAt.lte(now))
-        .filter(Column::Deadline.gt(now))
-        // What is free while somebody waits is theirs.
-        .filter(taken().lt(Expr::col((Entity, Column::Slots))))
-        .filter(claimed_by(person, true).not());
+    let mut query =
+        open(filter.narrow(Entity::find()), now).filter(published_for(person)).filter(claimed_by(person, true).not());
     if let Some(after) = slice.after {
         query = query.filter(Column::Id.lt(after));
     }
@@ -148,6 +151,49 @@ pub async fn hall(
         .with(WithClause::new().cte(open).to_owned());
     let conn = reader.conn();
     Ok(TaskRow::find_by_statement(conn.get_database_backend().build(&newest)).all(conn).await?)
+}
+
+/// The condition that a task is meant for a unit within the scope: it is published for a community
+/// with which the unit is checked in.
+fn published_for_unit(scope: &Scope, unit: Id) -> SimpleExpr {
+    let orgs = |wanted: org_closure::Column, community: org_closure::Column| {
+        Query::select()
+            .column(wanted)
+            .from(org_closure::Entity)
+            .and_where(community.in_subquery(checkins::units::places_of(scope, unit)))
+            .to_owned()
+    };
+    use org_closure::Column::{AncestorId, DescendantId};
+    let orgs = orgs(AncestorId, DescendantId).union(UnionType::All, orgs(DescendantId, AncestorId)).to_owned();
+    Expr::col((Entity, Column::OrgId)).in_subquery(orgs)
+}
+
+/// A task that is published for a unit within the scope.
+pub async fn find_for_unit(reader: &impl Reader, scope: &Scope, unit: Id, id: Id) -> Result<Option<TaskRow>> {
+    Ok(Entity::find_by_id(id).filter(published_for_unit(scope, unit)).one(reader.conn()).await?)
+}
+
+/// What a unit within the scope may claim now, newest first: published for where it is checked in,
+/// open, with a free slot, and not claimed by the unit already.
+pub async fn hall_of_unit(
+    reader: &impl Reader,
+    scope: &Scope,
+    unit: Id,
+    filter: &TaskFilter,
+    now: Instant,
+    leaf: Leaf,
+) -> Result<Leafed<TaskRow>> {
+    let held = Query::select()
+        .column(unit_claim::Column::TaskId)
+        .from(unit_claim::Entity)
+        .and_where(unit_claim::Column::UnitId.eq(unit))
+        .and_where(unit_claim::Column::EndedAt.is_null())
+        .to_owned();
+    let query = open(filter.narrow(Entity::find()), now)
+        .filter(published_for_unit(scope, unit))
+        .filter(Expr::col((Entity, Column::Id)).not_in_subquery(held))
+        .order_by_desc(Column::Id);
+    super::leafed(reader.conn(), query, leaf).await
 }
 
 /// The tasks of an org within the scope, newest first.
@@ -230,10 +276,10 @@ pub async fn take_slots(txn: &Txn, id: Id, claims: i32) -> Result<()> {
     Ok(())
 }
 
-/// Gives the slots of so many claims back, and makes every gate of the task stale.
-pub async fn free_slots(txn: &Txn, id: Id, claims: i32) -> Result<()> {
+/// Gives slots back, and makes every gate of the task stale.
+pub async fn free_slots(txn: &Txn, id: Id, slots: i32) -> Result<()> {
     Entity::update_many()
-        .col_expr(Column::LiveClaims, Expr::col(Column::LiveClaims).sub(claims))
+        .col_expr(Column::LiveClaims, Expr::col(Column::LiveClaims).sub(slots))
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.eq(id))
         .exec(txn.conn())

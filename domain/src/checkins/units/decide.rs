@@ -32,7 +32,7 @@ pub async fn confirm_unit_checkin(
     let row = units::find(&*write, &scope, Side::Community, id).await?.ok_or(Refusal::NotFound)?;
     let seen = one(&*write, row).await?;
     let text = rules::confirmed_notice(&seen.unit_name, &seen.community_name);
-    let people = answering(&*write, &seen.checkin).await?;
+    let people = answering(&*write, seen.checkin.unit_id, seen.checkin.checked_in_by).await?;
     notices::tell(ctx, &write, &people, NoticeKind::UnitCheckinConfirmed, Some(id), text).await?;
     write.finish(&once, seen, ("unit_checkin", Some(id))).await
 }
@@ -61,7 +61,7 @@ pub async fn decline_unit_checkin(
     let row = units::find(&*write, &scope, Side::Community, id).await?.ok_or(Refusal::NotFound)?;
     let seen = one(&*write, row).await?;
     let text = rules::declined_notice(&seen.unit_name, &seen.community_name, &reason);
-    let people = answering(&*write, &seen.checkin).await?;
+    let people = answering(&*write, seen.checkin.unit_id, seen.checkin.checked_in_by).await?;
     notices::tell(ctx, &write, &people, NoticeKind::UnitCheckinDeclined, Some(id), text).await?;
     write.finish(&once, seen, ("unit_checkin", Some(id))).await
 }

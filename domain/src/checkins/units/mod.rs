@@ -33,11 +33,16 @@ pub struct UnitCheckinSeen {
     pub community_name: String,
 }
 
-/// Locks a unit: whatever happens to its check-ins happens one after the other.
+/// Locks a unit: whatever happens to its check-ins happens one after the other. The top above it is
+/// held, for people and tasks may be locked after it: a merger under way is waited for first.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::OrgRetired`].
 async fn lock_unit(write: &Write, unit: Id) -> Result<()> {
+    let top = orgs::lineage(&**write, unit).await?.pop().map_or(unit, |top| top.id);
+    if top != unit {
+        orgs::hold(write, &[top]).await?;
+    }
     let org = orgs::lock(write, &[unit]).await?.remove(&unit);
     let org = org.filter(|org| org.kind == OrgKind::Unit).ok_or(Refusal::NotFound)?;
     if org.valid_to.is_some() { Err(Refusal::OrgRetired.into()) } else { Ok(()) }
@@ -52,11 +57,11 @@ async fn keep_primary(write: &Write, unit: Id) -> Result<()> {
     Ok(())
 }
 
-/// Those who answer for a unit: whoever is its secretary, and whoever checked it in.
-async fn answering(reader: &impl Reader, row: &UnitCheckinRow) -> Result<Vec<Id>> {
-    let grants = handover::grants_on(reader, row.unit_id).await?;
+/// Those who answer for a unit: whoever is its secretary, and whoever acted for it.
+pub(crate) async fn answering(reader: &impl Reader, unit: Id, by: Option<Id>) -> Result<Vec<Id>> {
+    let grants = handover::grants_on(reader, unit).await?;
     let secretaries = grants.into_iter().filter(|grant| grant.role == Role::Secretary).map(|grant| grant.person_id);
-    Ok(secretaries.chain(row.checked_in_by).collect())
+    Ok(secretaries.chain(by).collect())
 }
 
 async fn seen(reader: &impl Reader, rows: Vec<UnitCheckinRow>) -> Result<Vec<UnitCheckinSeen>> {

@@ -5,10 +5,11 @@ use infra::store::checkins::{CheckinEnd, Ending};
 
 use super::{UnitCheckinSeen, keep_primary, lock_unit, one};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, pairings};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, claims, pairings};
 
 /// Withdraws a check-in of a unit, or with a community, within the caller's scope. If it was the
-/// primary one, the oldest of those that are left follows it. What the unit looked after there ends.
+/// primary one, the oldest of those that are left follows it. What the unit looked after there ends, and
+/// so do its claims there.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::CheckinEnded`].
@@ -28,8 +29,11 @@ pub async fn withdraw_unit_checkin(
         return Err(Refusal::CheckinEnded.into());
     }
     keep_primary(&write, found.unit_id).await?;
+    let released = claims::units::release_of_unit(ctx, &write, found.unit_id).await?;
     pairings::release_of_unit(ctx, &write, found.unit_id).await?;
     let row = units::find(&*write, &scope, Side::Either, id).await?.ok_or(Refusal::NotFound)?;
     let seen = one(&*write, row).await?;
-    write.finish(&once, seen, ("unit_checkin", Some(id))).await
+    let effect = write.finish(&once, seen, ("unit_checkin", Some(id))).await?;
+    released.forget_gates(ctx);
+    Ok(effect)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::{OnConflict, SimpleExpr};
+use sea_orm::sea_query::{OnConflict, Query, SelectStatement, SimpleExpr};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use super::{Ending, Standing};
@@ -53,6 +53,18 @@ pub async fn standing_in(reader: &impl Reader, org: Id) -> Result<Vec<UnitChecki
     let query =
         Entity::find().filter(Column::UnitId.eq(org).or(Column::CommunityId.eq(org))).filter(Column::EndedAt.is_null());
     Ok(query.order_by_asc(Column::Id).all(reader.conn()).await?)
+}
+
+/// The communities with which a unit within the scope is checked in.
+pub(in crate::store) fn places_of(scope: &Scope, unit: Id) -> SelectStatement {
+    Query::select()
+        .column(Column::CommunityId)
+        .from(Entity)
+        .and_where(Column::UnitId.eq(unit))
+        .and_where(Column::ConfirmedAt.is_not_null())
+        .and_where(Column::EndedAt.is_null())
+        .and_where(scope.within((Entity, Column::UnitId)))
+        .to_owned()
 }
 
 /// The communities with which each of these units is checked in.

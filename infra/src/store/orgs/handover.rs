@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::db::sealed::Conn;
@@ -32,14 +32,8 @@ pub async fn checkins_at(reader: &impl Reader, community: Id) -> Result<Vec<Chec
 /// Everybody for whom an org, or anything below it, publishes tasks: they are checked in below it, or
 /// with the community that it stands in.
 pub async fn people_published_for(reader: &impl Reader, org: Id) -> Result<Vec<Id>> {
-    let above = Query::select()
-        .column(org_closure::Column::AncestorId)
-        .from(org_closure::Entity)
-        .and_where(org_closure::Column::DescendantId.eq(org))
-        .to_owned();
-    let places = super::subtree(org).union(UnionType::All, above).to_owned();
     let query = checkin::Entity::find()
-        .filter(checkin::Column::CommunityId.in_subquery(places))
+        .filter(checkin::Column::CommunityId.in_subquery(super::line(org)))
         .filter(checkin::Column::EndedAt.is_null());
     Ok(query.all(reader.conn()).await?.into_iter().map(|row| row.person_id).collect())
 }

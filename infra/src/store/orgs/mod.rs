@@ -8,7 +8,7 @@ pub mod succession;
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{LikeExpr, LockType, Query, SelectStatement};
+use sea_orm::sea_query::{LikeExpr, LockType, Query, SelectStatement, UnionType};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
     Statement,
@@ -28,6 +28,16 @@ pub(in crate::store) fn subtree(org: Id) -> SelectStatement {
         .from(org_closure::Entity)
         .and_where(org_closure::Column::AncestorId.eq(org))
         .to_owned()
+}
+
+/// The keys of an org, of everything below it and of everything above it.
+pub(in crate::store) fn line(org: Id) -> SelectStatement {
+    let above = Query::select()
+        .column(org_closure::Column::AncestorId)
+        .from(org_closure::Entity)
+        .and_where(org_closure::Column::DescendantId.eq(org))
+        .to_owned();
+    subtree(org).union(UnionType::All, above).to_owned()
 }
 
 /// Inserts an org under its parent, which must stand already.
