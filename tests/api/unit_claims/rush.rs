@@ -4,6 +4,7 @@ use chrono::Duration;
 use domain::access::Role;
 use futures::future::join_all;
 use harness::{Client, id, on_both};
+use serde_json::{Value, json};
 
 use super::{ask, check_in, claim, newest, put, resize, secretary, show, taken};
 
@@ -94,6 +95,39 @@ on_both! {
         let seen = show(&secretary, &made).await;
         assert_eq!(seen["named"].as_array().unwrap().len(), named);
         assert_eq!(taken(&world, &task).await, seen["slots"].as_i64().unwrap());
+    }
+
+    async fn a_check_in_that_ends_or_a_merger_while_people_are_named_leaves_no_slot_that_is_nobodys(app) {
+        let world = app.world().await;
+        let secretary = world.staff(Role::Secretary, world.school).await;
+        for round in 0..4 {
+            let place = world.org(world.east, "community", &format!("新社区{round}")).await;
+            let checkin = check_in(&world, world.school, place).await;
+            let mut errand = world.errand(12);
+            errand["org_id"] = place.to_string().into();
+            let task = id(&world.officer.post("/v1/tasks").json(errand).send().await.expect(201));
+            let members = join_all((0..4).map(|_| world.member_of(world.school))).await;
+            let first: Vec<&Client> = members[..2].iter().collect();
+            let made = id(&ask(&secretary, &task, world.school, 8, &first).await.expect(201));
+            let path = format!("/v1/claims/{}/withdrawal", id(&newest(&members[0]).await));
+            let withdrawal = members[0].post(path).keyed().send();
+            let names = join_all(members[2..].iter().map(|member| async { put(&secretary, &made, "names", &[member]).await }));
+            let merges = round % 2 == 1;
+            let change = async {
+                let (path, body) = if merges {
+                    (format!("/v1/orgs/{place}/merger"), json!({"into_id": world.yi}))
+                } else {
+                    (format!("/v1/unit-checkins/{checkin}/withdrawal"), json!({}))
+                };
+                world.officer.post(path).json(body).send().await.expect(201);
+            };
+            let (names, withdrawn, ()) = futures::join!(names, withdrawal, change);
+            let codes: Vec<u16> = names.iter().chain([&withdrawn]).map(|reply| reply.status.as_u16()).collect();
+            assert!(codes.iter().all(|code| [201, 409, 422].contains(code)), "{codes:?}");
+            let seen = show(&secretary, &made).await;
+            let expected = if merges { (Value::Null, 8) } else { ("released".into(), 0) };
+            assert_eq!((seen["end_reason"].clone(), taken(&world, &task).await), expected);
+        }
     }
 
     async fn naming_while_the_time_for_it_runs_out_loses_no_slot(app) {
