@@ -79,6 +79,7 @@ on_both! {
             world.worker.get(format!("/v1/tasks/{task}")).send().await.expect(200)["starts_at"].as_str().unwrap().parse().unwrap();
         let name_by: chrono::DateTime<chrono::FixedOffset> = seen["name_by"].as_str().unwrap().parse().unwrap();
         assert_eq!(starts_at - name_by, chrono::Duration::hours(24));
+        assert_eq!((&seen["starts_at"], &seen["place"]), (&found["items"][0]["starts_at"], &"甲社区党群服务站".into()));
         assert_eq!(secretary.get(&hall).send().await.expect(200)["total"], 0, "theirs already");
         assert_eq!(taken(&world, &task).await, 4);
 

@@ -23,6 +23,13 @@ pub struct UnitClaim {
     pub task_id: Uuid,
     #[schema(example = "周末清洁日")]
     pub task_title: String,
+    /// 活动才有
+    #[schema(format = DateTime, example = "2026-11-28T09:00:00+08:00")]
+    pub starts_at: Option<String>,
+    #[schema(format = DateTime, example = "2026-11-28T11:00:00+08:00")]
+    pub ends_at: Option<String>,
+    #[schema(example = "康乐社区党群服务站")]
+    pub place: Option<String>,
     /// 发布任务的组织
     pub org_id: Uuid,
     #[schema(example = "康乐社区")]
@@ -74,13 +81,16 @@ impl From<&Named> for NamedMember {
 
 impl From<&UnitClaimSeen> for UnitClaim {
     fn from(seen: &UnitClaimSeen) -> Self {
-        let row = &seen.row;
+        let (row, task) = (&seen.row, &seen.task);
         UnitClaim {
             id: row.id,
             task_id: row.task_id,
-            task_title: seen.task_title.clone(),
-            org_id: seen.org.0,
-            org_name: seen.org.1.clone(),
+            task_title: task.title.clone(),
+            starts_at: task.starts_at.map(time),
+            ends_at: task.ends_at.map(time),
+            place: task.place.clone(),
+            org_id: task.org_id,
+            org_name: seen.org_name.clone(),
             unit_id: row.unit_id,
             unit_name: seen.unit_name.clone(),
             slots: i64::from(row.unnamed) + seen.named.len() as i64,

@@ -32,17 +32,18 @@ pub use unname::unname_members;
 use infra::store::claims::ClaimRow;
 use infra::store::notices::NoticeKind;
 use infra::store::outbox::JobKind;
+use infra::store::tasks::TaskRow;
 
 use crate::write::Write;
-use crate::{Context, Id, Result, checkins, notices};
+use crate::{Context, Result, checkins, notices};
 
 /// A unit's claim as it is shown.
 #[derive(Clone, Debug)]
 pub struct UnitClaimSeen {
     pub row: UnitClaimRow,
-    pub task_title: String,
-    /// The org whose task it is.
-    pub org: (Id, String),
+    /// What it is about: those who send people must know when and where.
+    pub task: TaskRow,
+    pub org_name: String,
     pub unit_name: String,
     /// Those who were named and have not left since, in the order in which they were.
     pub named: Vec<Named>,

@@ -100,8 +100,8 @@ async fn seen(reader: &impl Reader, rows: Vec<UnitClaimRow>) -> Result<Vec<UnitC
     let one = |row: UnitClaimRow| {
         let task = tasks.get(&row.task_id)?;
         Some(UnitClaimSeen {
-            task_title: task.title.clone(),
-            org: (task.org_id, name(task.org_id)),
+            org_name: name(task.org_id),
+            task: task.clone(),
             unit_name: name(row.unit_id),
             named: named.remove(&row.id).unwrap_or_default(),
             row,
