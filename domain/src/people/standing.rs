@@ -2,6 +2,7 @@
 //! change may have come with a thousand others, or by the passing of a day.
 
 use infra::store::checkins::{self, CheckinEnd, Ending};
+use infra::store::claims::units as named;
 use infra::store::outbox::JobKind;
 use infra::store::{people, sessions};
 
@@ -44,6 +45,10 @@ pub async fn settle_standing(ctx: &Context, caller: &Caller, person: Id) -> Resu
 /// Those of [`settle_each`].
 pub(crate) async fn sweep(ctx: &Context) -> Result<()> {
     let (today, job) = (calendar::day(ctx.now()), Caller::job());
-    let page = |after| people::out_of_service(&ctx.db, today, after, SWEPT);
-    settle_each("standings", page, |person| settle_standing(ctx, &job, person)).await
+    let settle = |person| settle_standing(ctx, &job, person);
+    let checked_in = |after| people::out_of_service(&ctx.db, today, after, SWEPT);
+    let outcome = settle_each("standings", checked_in, settle).await;
+    // Whom a unit named need not be checked in anywhere.
+    let named = |after| named::out_of_service(&ctx.db, today, after, SWEPT);
+    outcome.and(settle_each("standings of those who were named", named, settle).await)
 }

@@ -293,7 +293,7 @@ fn members(scope: &Scope, filter: &MemberFilter, day: NaiveDate) -> Select<membe
 
 /// The condition that a person is in service on `day` in no unit at all. Not `not in`: that is planned
 /// as a list of everybody, looked through once a row.
-fn out_of_service_on(person: impl IntoColumnRef, day: NaiveDate) -> SimpleExpr {
+pub(in crate::store) fn out_of_service_on(person: impl IntoColumnRef, day: NaiveDate) -> SimpleExpr {
     let memberships = Alias::new("held");
     let held = |column: membership::Column| Expr::col((memberships.clone(), column));
     let holding = Query::select()

@@ -80,6 +80,23 @@ on_both! {
         assert_eq!((&show(&secretary, &made).await["unnamed"], taken(&world, &task).await), (&2.into(), 2));
     }
 
+    async fn whoever_leaves_on_a_day_that_was_told_is_found_without_a_check_in_and_without_a_job(app) {
+        let world = app.world().await;
+        let secretary = secretary(&world).await;
+        let task = world.task(4).await;
+        let (goes, stays) = (world.member_of(world.school).await, world.member_of(world.school).await);
+        let made = id(&ask(&secretary, &task, world.school, 2, &[&goes, &stays]).await.expect(201));
+        let body = json!({"reason": "retired", "on": "2026-11-18"});
+        world.officer.post(format!("/v1/members/{}/departure", goes.id)).json(body).send().await.expect(201);
+        domain::schedule::run_all(&app.ctx).await.expect("the sweeps run");
+        assert_eq!(show(&secretary, &made).await["unnamed"], 0);
+        app.advance(Duration::days(2));
+        domain::schedule::run_all(&app.ctx).await.expect("the sweeps run");
+        let seen = show(&secretary, &made).await;
+        assert_eq!((&seen["unnamed"], &seen["named"][0]["person_id"]), (&1.into(), &stays.id.as_str().into()));
+        assert_eq!(taken(&world, &task).await, 2);
+    }
+
     async fn what_a_grid_publishes_is_for_the_units_of_its_community_until_it_goes_elsewhere(app) {
         let world = app.world().await;
         let secretary = secretary(&world).await;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
@@ -11,9 +12,9 @@ use super::ClaimRow;
 use crate::db::sealed::Conn;
 use crate::entity::unit_claim::{Column, Entity};
 pub use crate::entity::unit_claim::{Model as UnitClaimRow, UnitClaimEnd};
-use crate::entity::{claim, log, task, unit_checkin};
+use crate::entity::{attendance, claim, log, task, unit_checkin};
 pub use crate::store::checkins::units::Side;
-use crate::store::{Leaf, Leafed, orgs};
+use crate::store::{Leaf, Leafed, orgs, people};
 use crate::{Id, Instant, Reader, Result, Scope, Txn};
 
 /// Inserts, unless the unit has claimed the task already. Tells whether it did.
@@ -115,16 +116,41 @@ pub async fn people_named(reader: &impl Reader, units: &[Id]) -> Result<Vec<Id>>
         .from(Entity)
         .and_where(Column::UnitId.is_in(units.iter().copied()))
         .to_owned();
-    let reported = Query::select()
-        .expr(Expr::val(1))
-        .from(log::Entity)
-        .and_where(Expr::col((log::Entity, log::Column::ClaimId)).equals((claim::Entity, claim::Column::Id)))
-        .to_owned();
     let query = claim::Entity::find()
         .filter(claim::Column::UnitClaimId.in_subquery(of_units))
         .filter(claim::Column::EndedAt.is_null())
-        .filter(Expr::exists(reported).not());
+        .filter(of_claim((log::Entity, log::Column::ClaimId)).not());
     Ok(query.all(reader.conn()).await?.into_iter().map(|row| row.person_id).collect())
+}
+
+/// The condition that a claim has a row that names it in this column.
+fn of_claim<E: EntityTrait, C: ColumnTrait>((entity, column): (E, C)) -> SimpleExpr {
+    let rows = Query::select()
+        .expr(Expr::val(1))
+        .from(entity)
+        .and_where(Expr::col((entity, column)).equals((claim::Entity, claim::Column::Id)))
+        .to_owned();
+    Expr::exists(rows)
+}
+
+/// People with a claim that a unit made for them and that was not served, who are not in service on
+/// `day`. In the order of their keys, the next ones after `after`.
+pub async fn out_of_service(reader: &impl Reader, day: NaiveDate, after: Option<Id>, limit: u64) -> Result<Vec<Id>> {
+    let mut query = claim::Entity::find()
+        .select_only()
+        .column(claim::Column::PersonId)
+        .distinct()
+        .filter(claim::Column::UnitClaimId.is_not_null())
+        .filter(claim::Column::EndedAt.is_null())
+        .filter(of_claim((log::Entity, log::Column::ClaimId)).not())
+        .filter(of_claim((attendance::Entity, attendance::Column::ClaimId)).not())
+        .filter(people::out_of_service_on((claim::Entity, claim::Column::PersonId), day))
+        .order_by_asc(claim::Column::PersonId)
+        .limit(limit);
+    if let Some(after) = after {
+        query = query.filter(claim::Column::PersonId.gt(after));
+    }
+    Ok(query.into_tuple().all(reader.conn()).await?)
 }
 
 /// The units with claims to which it matters where an org stands: they lie below it; or it, or anything
