@@ -39,9 +39,13 @@ use crate::{Context, Id, Refusal, Result, imports};
 /// [`Refusal::OrgRetired`] when it exists no longer.
 pub(crate) async fn hold_live(write: &Write, id: Id) -> Result<OrgRow> {
     // The top is held, too: subtrees are moved under its lock, and the new row's lineage must not
-    // change before it is written down.
+    // change before it is written down. And before the org: a merger has locked the top when it comes to
+    // lock other orgs, in whatever order their keys are.
     let top = orgs::lineage(&**write, id).await?.pop().map_or(id, |top| top.id);
-    live(orgs::hold(write, &[top, id]).await?.remove(&id))
+    if top != id {
+        orgs::hold(write, &[top]).await?;
+    }
+    live(orgs::hold(write, &[id]).await?.remove(&id))
 }
 
 /// The org, locked for a change of itself. A list of orgs, once it is being taken over, finds nothing
@@ -59,10 +63,11 @@ async fn lock_live(write: &Write, id: Id) -> Result<OrgRow> {
     Ok(org)
 }
 
-/// Two orgs, and the top above them, locked for a change of the tree: one at a time in a city, and
-/// none while a list of orgs is being taken over.
+/// Two orgs, and before them the top above them, locked for a change of the tree: one at a time in a
+/// city, and none while a list of orgs is being taken over.
 async fn lock_both(write: &Write, top: Id, one: Id, other: Id) -> Result<(OrgRow, OrgRow)> {
-    let mut locked = orgs::lock(write, &[top, one, other]).await?;
+    orgs::lock(write, &[top]).await?;
+    let mut locked = orgs::lock(write, &[one, other]).await?;
     imports::refuse_while_orgs_come(write, top).await?;
     let first = live(locked.get(&one).cloned())?;
     Ok((first, live(locked.remove(&other))?))
