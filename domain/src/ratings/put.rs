@@ -49,7 +49,7 @@ pub(super) async fn put(
     let rating = if let Some(before) = own.into_iter().next() {
         rules::change(&before, by, term, now)?;
         let changed = RatingRow { stars: input.stars, comment, changed_at: Some(now), ..before };
-        ratings::update(write, &changed).await?;
+        ratings::change(write, &changed).await?;
         changed
     } else {
         let hidden_until = rules::hidden_until(term, !other.is_empty(), now);
@@ -73,7 +73,7 @@ pub(super) async fn put(
             return Err(Refusal::AlreadyRated.into());
         }
         for other in other {
-            ratings::update(write, &RatingRow { hidden_until, ..other }).await?;
+            ratings::hide_until(write, other.id, hidden_until).await?;
         }
         rating
     };

@@ -4,8 +4,8 @@ pub mod links;
 
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, SimpleExpr};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use crate::db::sealed::Conn;
@@ -23,9 +23,22 @@ pub async fn insert(txn: &Txn, row: RatingRow) -> Result<bool> {
     Ok(done > 0)
 }
 
-/// Writes back one whose claim was locked, whole.
-pub async fn update(txn: &Txn, row: &RatingRow) -> Result<()> {
-    row.clone().into_active_model().reset_all().update(txn.conn()).await?;
+/// Writes what was changed by whoever gave it. What it says of its disclosure stays as it is by now.
+pub async fn change(txn: &Txn, row: &RatingRow) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::Stars, row.stars.into())
+        .col_expr(Column::Comment, row.comment.clone().into())
+        .col_expr(Column::ChangedAt, row.changed_at.into())
+        .filter(Column::Id.eq(row.id))
+        .exec(txn.conn())
+        .await?;
+    Ok(())
+}
+
+/// Hides one until another instant.
+pub async fn hide_until(txn: &Txn, id: Id, until: Instant) -> Result<()> {
+    let query = Entity::update_many().col_expr(Column::HiddenUntil, until.into()).filter(Column::Id.eq(id));
+    query.exec(txn.conn()).await?;
     Ok(())
 }
 
