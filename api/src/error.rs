@@ -154,6 +154,7 @@ pub fn refused(refusal: &Refusal) -> Sheet {
         R::UnitCheckedIn => sheet(S::CONFLICT, "unit_checked_in", "该单位已向这一社区报到", "The unit has checked in with this community already"),
         R::CheckinConfirmed => sheet(S::CONFLICT, "checkin_confirmed", "该报到已确认", "This check-in has been confirmed"),
         R::NotCheckedIn => sheet(S::CONFLICT, "not_checked_in", "请先到社区报到", "Check in with a community first"),
+        R::AudienceMismatch(_) => sheet(S::CONFLICT, "audience_mismatch", "该任务面向其他党员，面向对象见 errors", "This task is for others; for whom is in errors"),
         R::NotCheckedInThere => sheet(S::CONFLICT, "not_checked_in_there", "该单位或党员没有在此处所属的社区报到；社区只能安排已向本社区报到的单位和党员包联", "The unit or member is not checked in with the community of this place"),
         R::PairingStands => sheet(S::CONFLICT, "pairing_stands", "该单位或党员在这段时间已包联此处", "The unit or member looks after this place in that time already"),
         R::PairingEnded => sheet(S::CONFLICT, "pairing_ended", "该包联已结束", "This pairing has ended"),
@@ -289,6 +290,7 @@ pub fn faults(refusal: &Refusal) -> Vec<ProblemFault> {
     let faults = match refusal {
         Refusal::Invalid(faults) | Refusal::OrgInUse(faults) => faults.clone(),
         Refusal::RegistrationDeclined(reason) => vec![Fault::new("", "reason", reason)],
+        Refusal::AudienceMismatch(words) => vec![Fault::new("", "audience", words)],
         _ => Vec::new(),
     };
     faults.into_iter().map(ProblemFault::from).collect()

@@ -186,6 +186,10 @@ rights! {
     PauseSeries "pause_series" Who::Staff(ORGANISERS);
     ResumeSeries "resume_series" Who::Staff(ORGANISERS);
     EndSeries "end_series" Who::Staff(ORGANISERS);
+    ListMySkills "list_my_skills" Who::Member;
+    SetMySkills "set_my_skills" Who::Member;
+    ListMemberSkills "list_member_skills" Who::Staff(PERSONNEL);
+    SetMemberSkills "set_member_skills" Who::Staff(PERSONNEL);
     ListTasks "list_tasks" Who::Member;
     ListOrgTasks "list_org_tasks" Who::Staff(ORGANISERS);
     ShowTask "show_task" Who::MemberOrStaff(ORGANISERS);

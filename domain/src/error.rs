@@ -118,6 +118,8 @@ pub enum Refusal {
     UnitCheckedIn,
     CheckinConfirmed,
     NotCheckedIn,
+    /// The task is for others: for whom, in words.
+    AudienceMismatch(String),
     NotCheckedInThere,
     PairingStands,
     PairingEnded,
@@ -263,6 +265,7 @@ impl Refusal {
             UnitCheckedIn,
             CheckinConfirmed,
             NotCheckedIn,
+            AudienceMismatch(String::new()),
             NotCheckedInThere,
             PairingStands,
             PairingEnded,

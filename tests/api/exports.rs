@@ -16,6 +16,7 @@ on_both! {
         member.post("/v1/me/checkins").keyed().json(body).send().await.expect(201);
         world.accepted(&member, &world.task(1).await, 90).await;
         world.leave(&member).await;
+        member.put("/v1/me/skills").keyed().json(json!({"skills": ["急救"]})).send().await.expect(200);
         let auditor = world.staff(Role::Auditor, world.city).await;
         let reply = member.get("/v1/me/export").send().await;
         assert_eq!(reply.header("cache-control"), "no-store");
@@ -24,7 +25,7 @@ on_both! {
         let counts = [
             ("memberships", 1), ("bindings", 1), ("sessions", 1), ("leaves", 1), ("checkins", 1), ("claims", 1),
             ("logs", 1), ("entries", 1), ("notices", 1), ("grants", 0), ("seats", 0), ("registrations", 0),
-            ("invitations", 0), ("disablements", 0), ("pairings", 0), ("photos", 0),
+            ("invitations", 0), ("disablements", 0), ("pairings", 0), ("photos", 0), ("skills", 1),
         ];
         for (kind, count) in counts {
             assert_eq!(export[kind].as_array().map(Vec::len), Some(count), "{kind}");

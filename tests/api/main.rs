@@ -2,6 +2,7 @@
 
 mod accounts;
 mod attendances;
+mod audiences;
 mod bindings;
 mod boards;
 mod changes;
@@ -39,6 +40,7 @@ mod reviews;
 mod seats;
 mod series;
 mod sessions;
+mod skills;
 mod staff;
 mod storage;
 mod succession;

@@ -12,6 +12,7 @@ mod logs;
 mod pairings;
 mod ratings;
 mod sign_in;
+mod skills;
 mod staff;
 mod tasks;
 mod unit_claims;
@@ -237,6 +238,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
     rows.extend(attendances::rows(things));
     rows.extend(waitlist::rows(things));
     rows.extend(unit_claims::rows(world, things));
+    rows.extend(skills::rows(things));
     rows.extend(drafts::rows(world, things));
     rows.extend(figures::rows(world, things));
     rows.extend(leaves::rows(things));

@@ -10,6 +10,7 @@ mod paper;
 mod photos;
 mod ratings;
 mod sign_in;
+mod skills;
 mod staff;
 mod unit_claims;
 mod waitlist;
@@ -161,6 +162,7 @@ on_both! {
         ratings::given_and_shown(&mut reached, &world).await;
         paper::written_and_settled(&mut reached, &world).await;
         unit_claims::claimed_and_named(&mut reached, &world).await;
+        skills::said(&mut reached, &world).await;
         leaves::asked_and_decided(&mut reached, &world).await;
         pairings::given_and_ended(&mut reached, &world).await;
         drafts::planned(&mut reached, &world).await;

@@ -40,6 +40,8 @@ const FEATURES: &[&str] = &[
     "drafts",
     "series",
     "photos",
+    "audiences",
+    "skills",
 ];
 
 /// Public functions over a context that are no use cases, and why. (What is `pub(crate)` is part of

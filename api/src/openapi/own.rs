@@ -162,6 +162,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
             R::AlreadyClaimed,
             R::GatheringsOverlap,
             R::NotCheckedIn,
+            R::AudienceMismatch(String::new()),
             R::MembershipRequired,
             R::PersonDisabled,
         ],
@@ -207,6 +208,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
             R::AlreadyClaimed,
             R::GatheringsOverlap,
             R::NotCheckedIn,
+            R::AudienceMismatch(String::new()),
             R::MembershipRequired,
             R::PersonDisabled,
         ],
@@ -252,6 +254,10 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::ListMemberDisablements
         | Right::PurgeSessions
         | Right::EraseRegistrations
+        | Right::ListMySkills
+        | Right::SetMySkills
+        | Right::ListMemberSkills
+        | Right::SetMemberSkills
         | Right::ListOrgs
         | Right::ShowOrg
         | Right::SetComplianceProfile

@@ -61,6 +61,9 @@ pub struct Claim {
     pub attendance_state: Option<String>,
     /// 爽约已免除或更正的才有
     pub excuse: Option<ClaimExcuse>,
+    /// 任务要求技能的才有：认领者具备其中哪些
+    #[schema(example = json!(["急救"]))]
+    pub skills: Vec<String>,
 }
 
 /// 爽约的免除或更正
@@ -107,6 +110,7 @@ impl From<&ClaimSeen> for Claim {
             attendance_id: seen.attendance.as_ref().map(|attendance| attendance.id),
             attendance_state: seen.attendance.as_ref().map(|attendance| attendance.state.as_str().to_string()),
             excuse: seen.excuse.as_ref().map(ClaimExcuse::from),
+            skills: seen.skills.clone(),
         }
     }
 }

@@ -50,6 +50,8 @@ pub struct PersonalData {
     pub voided_changes: Vec<VoidedChange>,
     pub grants: Vec<Grant>,
     pub seats: Vec<Seat>,
+    /// 技能
+    pub skills: Vec<String>,
     pub bindings: Vec<Binding>,
     pub sessions: Vec<LiveSession>,
     pub registrations: Vec<Registration>,
@@ -124,6 +126,7 @@ impl From<&MyExport> for PersonalData {
                 .collect(),
             grants: grants.collect(),
             seats: each(&export.seats),
+            skills: export.skills.0.clone(),
             bindings: each(&export.bindings),
             sessions: each(&export.sessions),
             registrations: each(&export.registrations),

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod attendances;
+mod audiences;
 mod audit;
 mod bindings;
 mod boards;
@@ -28,6 +29,7 @@ mod registrations;
 mod seats;
 mod series;
 mod sessions;
+mod skills;
 mod tasks;
 mod waitlist;
 
@@ -55,6 +57,8 @@ pub fn v1(config: &mut ServiceConfig) {
         // Me
         .service(people::show_me)
         .service(exports::export_me)
+        .service(skills::list_my_skills)
+        .service(skills::set_my_skills)
         .service(checkins::check_in)
         .service(checkins::list_my_checkins)
         .service(pairings::list_my_pairings)
@@ -204,6 +208,8 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(people::set_membership)
         .service(people::record_departure)
         .service(people::withdraw_change)
+        .service(skills::list_member_skills)
+        .service(skills::set_member_skills)
         // Lists
         .service(imports::roster_template)
         .service(imports::import_roster)

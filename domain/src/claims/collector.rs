@@ -17,7 +17,9 @@ use super::rules::{self, Request, State};
 use crate::access::Right;
 use crate::context::Parts;
 use crate::write::{answer_row, kept};
-use crate::{Answer, Caller, Context, Effect, Error, Id, Instant, Once, Refusal, Result, calendar, waitlist};
+use crate::{
+    Answer, Caller, Context, Effect, Error, Id, Instant, Once, Refusal, Result, audiences, calendar, waitlist,
+};
 
 /// At most this many claims share a transaction.
 const BATCH: usize = 64;
@@ -173,12 +175,13 @@ async fn commit(ctx: &Context, batch: &[Pending]) -> Result<Vec<Result<Effect<Cl
         let seen = ClaimSeen {
             task_title: state.tasks.get(&claim.task_id).map(|task| task.title.clone()).unwrap_or_default(),
             person_name: names.get(&claim.person_id).cloned().unwrap_or_default(),
-            claim,
             recorded_by_name: None,
             unit: None,
             log: None,
             attendance: None,
             excuse: None,
+            skills: rules::asked_skills(&claim, &state),
+            claim,
         };
         let answer: Answer = (pending.once.encode)(&seen);
         if let Some(key) = &pending.once.key {
@@ -214,6 +217,12 @@ pub(crate) async fn load(txn: &Txn, requests: &[Request], now: Instant) -> Resul
     let people = people::lock(txn, &person_ids).await?;
     let tasks = tasks::lock(txn, &task_ids).await?;
     let memberships = people::memberships_on(txn, person_ids.iter().copied(), calendar::day(now)).await?;
+    // Nothing is asked where every task is for everybody.
+    let audiences = audiences::of_tasks(txn, tasks.values()).await?;
+    let belongings = match audiences.is_empty() {
+        true => HashMap::new(),
+        false => audiences::belongings(txn, &audiences, &memberships, calendar::day(now)).await?,
+    };
     let communities: HashMap<Id, Id> = checkins::live_of(txn, person_ids.iter().copied())
         .await?
         .into_iter()
@@ -240,6 +249,8 @@ pub(crate) async fn load(txn: &Txn, requests: &[Request], now: Instant) -> Resul
         disabled: people.values().filter(|person| person.disabled_at.is_some()).map(|person| person.id).collect(),
         communities,
         engaged,
+        audiences,
+        belongings,
         tasks,
     };
     Ok((state, people.into_values().map(|person| (person.id, person.name)).collect()))

@@ -42,4 +42,6 @@ pub struct ClaimSeen {
     pub attendance: Option<crate::attendances::AttendanceRow>,
     /// Why a no-show was not left standing, if it was not.
     pub excuse: Option<crate::no_shows::ExcuseSeen>,
+    /// Those of the claimant's skills that the task asks for; of a claim that ended, none.
+    pub skills: Vec<String>,
 }

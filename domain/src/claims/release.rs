@@ -65,7 +65,7 @@ pub(crate) async fn release_ineligible(ctx: &Context, write: &Write, person: Id)
     let (state, _) = collector::load(write, &requests, write.now()).await?;
     let lost = rules::ineligible(&requests, &state);
 
-    let in_question = live.iter().filter(|claim| lost.contains_key(&claim.task_id)).map(|claim| claim.id);
+    let in_question = live.iter().filter(|claim| rules::is_lost(claim, &lost, &state)).map(|claim| claim.id);
     let locked = claims::lock_live(write, in_question).await?;
     let served = served(write, &locked).await?;
     let mut released = Vec::new();

@@ -2,8 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use infra::store::claims::ClaimRow;
 use infra::store::tasks::TaskRow;
 
+use crate::audiences::AudienceSeen;
+use crate::audiences::rules::Belonging;
 use crate::tasks::{self, rules::GRACE};
 use crate::{Id, Instant, Refusal, calendar, waitlist};
 
@@ -42,6 +45,10 @@ pub(crate) struct State {
     pub claimed: HashSet<(Id, Id)>,
     /// The gatherings that each person has claimed: from, to.
     pub engaged: HashMap<Id, Vec<(Instant, Instant)>>,
+    /// Of the tasks that are not for everybody, whom they are for.
+    pub audiences: HashMap<Id, AudienceSeen>,
+    /// What is known of the people, as far as those ask about it.
+    pub belongings: HashMap<Id, Belonging>,
 }
 
 /// Decides the requests in their order. Each that is allowed takes a slot from those after it.
@@ -112,6 +119,22 @@ pub(super) fn ineligible(requests: &[Request], state: &State) -> HashMap<Id, Ref
     requests.iter().filter_map(|request| Some((request.task, eligible(request, state).err()?))).collect()
 }
 
+/// Whether a claim goes with such a refusal. Whoever claimed a task before it was narrowed to others keeps it.
+pub(super) fn is_lost(claim: &ClaimRow, lost: &HashMap<Id, Refusal>, state: &State) -> bool {
+    let narrowed_at = state.tasks.get(&claim.task_id).and_then(|task| task.narrowed_at);
+    match lost.get(&claim.task_id) {
+        Some(Refusal::AudienceMismatch(_)) => narrowed_at.is_none_or(|at| claim.claimed_at >= at),
+        refusal => refusal.is_some(),
+    }
+}
+
+/// Those of a claimant's skills that the task asks for.
+pub(super) fn asked_skills(claim: &ClaimRow, state: &State) -> Vec<String> {
+    let asked = state.audiences.get(&claim.task_id).map(|seen| &seen.audience);
+    let known = state.belongings.get(&claim.person_id);
+    asked.zip(known).map(|(audience, person)| audience.asked_of(person)).unwrap_or_default()
+}
+
 /// What a claimant is told whose claim was freed for such a refusal.
 pub(super) fn release_notice(task_title: &str, why: Option<&Refusal>) -> String {
     let why = match why {
@@ -120,6 +143,7 @@ pub(super) fn release_notice(task_title: &str, why: Option<&Refusal>) -> String 
         Some(Refusal::NotCheckedIn) => "您目前没有有效的报到",
         Some(Refusal::NotOfTheUnit) => "您已不在为您报名的单位",
         Some(Refusal::NotCheckedInThere) => "为您报名的单位已不在该任务面向的社区报到",
+        Some(Refusal::AudienceMismatch(words)) => &format!("该任务面向{words}，您目前不在其中"),
         _ => "该任务不面向您现在报到的社区",
     };
     format!("{why}，您对“{task_title}”的认领已自动取消并让出名额，不影响您的记录。")
@@ -131,7 +155,7 @@ pub(super) fn recorded_notice(task: &TaskRow) -> String {
     format!("工作人员已代您认领“{}”{at}。不便参加的，可照常退出；不是您本人意愿的，请联系发布任务的组织。", task.title)
 }
 
-/// The task, if it was published for this person.
+/// The task, if it was published for this person, and is for them.
 fn eligible<'a>(request: &Request, state: &'a State) -> Result<&'a TaskRow, Refusal> {
     let task = state.tasks.get(&request.task).ok_or(Refusal::NotFound)?;
     let home = state.units.get(&request.person);
@@ -149,14 +173,22 @@ fn eligible<'a>(request: &Request, state: &'a State) -> Result<&'a TaskRow, Refu
     }
     let is_for = |community: &Id| state.published_for.contains(&(task.org_id, *community));
     match request.through {
-        Some(unit) => {
-            let there = state.places.get(&unit).is_some_and(|places| places.iter().any(is_for));
-            if there { Ok(task) } else { Err(Refusal::NotCheckedInThere) }
+        Some(unit) if !state.places.get(&unit).is_some_and(|places| places.iter().any(is_for)) => {
+            return Err(Refusal::NotCheckedInThere);
         }
+        Some(_) => {}
         None => {
             let community = state.communities.get(&request.person).ok_or(Refusal::NotCheckedIn)?;
-            if is_for(community) { Ok(task) } else { Err(Refusal::NotFound) }
+            if !is_for(community) {
+                return Err(Refusal::NotFound);
+            }
         }
+    }
+    match state.audiences.get(&task.id) {
+        Some(seen) if !seen.audience.admits(state.belongings.get(&request.person)) => {
+            Err(Refusal::AudienceMismatch(seen.words()))
+        }
+        _ => Ok(task),
     }
 }
 

@@ -64,13 +64,8 @@ fn content(n: usize, slots: usize, deadline: Instant) -> Content {
         category: category.to_string(),
         item: item.to_string(),
         slots: slots as i32,
-        opens_at: None,
         deadline: Some(deadline),
-        withdraw_by: None,
-        starts_at: None,
-        ends_at: None,
         place: Some("社区党群服务站".to_string()),
-        point: None,
-        contact: None,
+        ..Content::default()
     }
 }

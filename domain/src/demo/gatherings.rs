@@ -166,13 +166,10 @@ pub(super) fn content(n: usize, slots: usize, starts_at: Instant) -> Content {
         category: category.to_string(),
         item: "service_hours".to_string(),
         slots: slots as i32,
-        opens_at: None,
-        deadline: None,
-        withdraw_by: None,
         starts_at: Some(starts_at),
         ends_at: Some(starts_at + Duration::hours(2)),
         place: Some("社区党群服务站".to_string()),
-        point: None,
         contact: Some("社区值班室".to_string()),
+        ..Content::default()
     }
 }

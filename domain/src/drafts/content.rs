@@ -3,6 +3,7 @@
 use infra::store::drafts::DraftRow;
 use infra::store::tasks::TaskKind;
 
+use crate::audiences::Audience;
 use crate::tasks::{Content, Point};
 use crate::{Id, Instant};
 
@@ -22,6 +23,7 @@ pub(super) fn of(row: &DraftRow) -> Content {
         place: row.place.clone(),
         point: Point::from_columns(row.longitude, row.latitude, row.radius),
         contact: row.contact.clone(),
+        audience: Audience::parse(row.audience.as_deref()),
     }
 }
 
@@ -42,6 +44,7 @@ pub(super) fn put_on(content: Content, row: &mut DraftRow) {
     row.latitude = content.point.map(|point| point.latitude);
     row.radius = content.point.map(|point| point.radius);
     row.contact = content.contact;
+    row.audience = content.audience.text();
 }
 
 /// A draft of an org as it is made at `now`.
@@ -74,6 +77,7 @@ pub(super) fn row(
         latitude: None,
         radius: None,
         contact: None,
+        audience: None,
         revision: 1,
         created_at: now,
         created_by: by,

@@ -7,9 +7,9 @@ use infra::store::orgs;
 
 use super::{content, rules};
 use crate::access::{Right, require};
-use crate::tasks::{TaskSeen, publish};
+use crate::tasks::{Content, Ground, TaskSeen, publish};
 use crate::write::Object;
-use crate::{Caller, Context, Effect, Fault, Id, Once, Refusal, Result, points};
+use crate::{Caller, Context, Effect, Fault, Id, Once, Refusal, Result};
 
 /// Publishes a draft of an org within the caller's scope, as [`crate::tasks::publish_task`] would; the draft is gone then.
 ///
@@ -27,14 +27,14 @@ pub async fn publish_draft(ctx: &Context, caller: &Caller, id: Id, once: Once<Ta
     if draft.template {
         return Err(Refusal::DraftIsTemplate.into());
     }
-    let items = points::item_codes(&*write, org.id, now).await?;
     let said = content::of(&draft);
-    let faults = publish::faults(org.kind, draft.kind, &said, &items, now);
+    let ground = Ground::of(&*write, org, [&said], now).await?;
+    let faults = ground.faults(draft.kind, &said, now);
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }
     drafts::delete(&write, &[id]).await?;
-    let seen = publish::insert(ctx, &write, &org, draft.kind, said, None).await?;
+    let seen = publish::insert(ctx, &write, &ground.org, draft.kind, said, None).await?;
     let objects = [("draft", Some(id)), ("task", Some(seen.task.id))];
     write.finish_with(&once, seen, &objects).await
 }
@@ -57,27 +57,27 @@ pub async fn publish_drafts(
     let write = enter!(ctx.write_once(caller, Right::PublishDrafts, &once, now).await?);
     let org = crate::orgs::hold_live(&write, org).await?;
     let locked = drafts::lock(&write, &scope, &ids).await?;
-    let rows: HashMap<Id, DraftRow> =
-        locked.into_iter().filter(|row| row.org_id == org.id).map(|row| (row.id, row)).collect();
-    let items = points::item_codes(&*write, org.id, now).await?;
+    let own = locked.into_iter().filter(|row| row.org_id == org.id);
+    let rows: HashMap<Id, (DraftRow, Content)> = own.map(|row| (row.id, (row.clone(), content::of(&row)))).collect();
+    let ground = Ground::of(&*write, org, rows.values().map(|(_, said)| said), now).await?;
     let mut faults = Vec::new();
     for (index, id) in ids.iter().enumerate() {
         let draft = rows.get(id);
         let found = match draft {
             _ if ids[..index].contains(id) => vec![Fault::new("", "duplicate", "同一份草稿列了两次")],
             None => vec![Fault::new("", "unknown_draft", "本组织没有这份草稿，或已发布、已删除")],
-            Some(draft) if draft.template => vec![Fault::new("", "template", "是模板，请先由模板生成草稿")],
-            Some(draft) => publish::faults(org.kind, draft.kind, &content::of(draft), &items, now),
+            Some((draft, _)) if draft.template => vec![Fault::new("", "template", "是模板，请先由模板生成草稿")],
+            Some((draft, said)) => ground.faults(draft.kind, said, now),
         };
-        faults.extend(rules::of_draft(index, draft.map_or("", |draft| draft.title.as_str()), found));
+        faults.extend(rules::of_draft(index, draft.map_or("", |(draft, _)| draft.title.as_str()), found));
     }
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }
     drafts::delete(&write, &ids).await?;
     let mut published = Vec::with_capacity(ids.len());
-    for draft in ids.iter().filter_map(|id| rows.get(id)) {
-        published.push(publish::insert(ctx, &write, &org, draft.kind, content::of(draft), None).await?);
+    for (draft, said) in ids.iter().filter_map(|id| rows.get(id)) {
+        published.push(publish::insert(ctx, &write, &ground.org, draft.kind, said.clone(), None).await?);
     }
     let tasks = published.iter().map(|seen| ("task", Some(seen.task.id)));
     let objects: Vec<Object> = ids.iter().map(|id| ("draft", Some(*id))).chain(tasks).collect();

@@ -6,6 +6,7 @@ use infra::store::orgs;
 
 use super::content;
 use crate::access::{Right, require};
+use crate::audiences::{self, AudienceSeen};
 use crate::tasks::Content;
 use crate::{Caller, Context, Id, Leaf, Leafed, Refusal, Result};
 
@@ -15,6 +16,8 @@ pub struct DraftSeen {
     pub draft: DraftRow,
     pub content: Content,
     pub org_name: String,
+    /// Whom it is meant for, where it is not for everybody.
+    pub audience: Option<AudienceSeen>,
 }
 
 /// The drafts of an org, or its templates, newest first.
@@ -44,7 +47,9 @@ pub async fn show_draft(ctx: &Context, caller: &Caller, id: Id) -> Result<DraftS
 /// Rows as they are shown, in the same order.
 pub(super) async fn seen(reader: &impl Reader, rows: Vec<DraftRow>) -> Result<Vec<DraftSeen>> {
     let names = orgs::names(reader, rows.iter().map(|row| row.org_id)).await?;
+    let mut audiences = audiences::seen(reader, rows.iter().map(|row| (row.id, row.audience.as_deref()))).await?;
     let show = |draft: DraftRow| DraftSeen {
+        audience: audiences.remove(&draft.id),
         org_name: names.get(&draft.org_id).cloned().unwrap_or_default(),
         content: content::of(&draft),
         draft,

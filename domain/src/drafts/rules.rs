@@ -7,7 +7,7 @@ use infra::store::tasks::{TaskKind, TaskRow};
 
 use crate::calendar::{self, Week};
 use crate::tasks::Content;
-use crate::{Fault, Id, Instant};
+use crate::{Fault, Id, Instant, audiences};
 
 /// How many tasks a week each member who is checked in should find: "at least three a week" is what
 /// the communities whose practice this follows promise.
@@ -26,7 +26,8 @@ pub(super) fn faults(content: &Content) -> Vec<Fault> {
         ("/ends_at", content.ends_at),
     ];
     let wrong = times.into_iter().filter(|(_, at)| at.is_some_and(|at| !is_near(calendar::day(at))));
-    wrong.map(|(pointer, _)| far(pointer)).collect()
+    let sizes = audiences::rules::size_faults(&content.audience);
+    wrong.map(|(pointer, _)| far(pointer)).chain(sizes).collect()
 }
 
 /// What is wrong with a day that a draft is to be about.
@@ -152,6 +153,7 @@ pub(super) fn supply(offer: Offer) -> Supply {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::audiences::Audience;
 
     fn at(text: &str) -> Instant {
         text.parse().unwrap()
@@ -172,6 +174,7 @@ mod tests {
             place: None,
             point: None,
             contact: None,
+            audience: Audience::default(),
         }
     }
 

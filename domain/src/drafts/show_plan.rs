@@ -8,7 +8,7 @@ use super::rules::{self, Supply};
 use super::{DraftSeen, read};
 use crate::access::{Right, require};
 use crate::calendar::{self, Week};
-use crate::tasks::{TaskSeen, TaskState};
+use crate::tasks::TaskSeen;
 use crate::{Caller, Context, Id, Refusal, Result};
 
 /// A week of an org.
@@ -51,14 +51,13 @@ pub async fn show_plan(ctx: &Context, caller: &Caller, org: Id, week: Option<&st
     let lineage = orgs::lineage(&ctx.db, org.id).await?;
     let supply = rules::supply(plan::offer(&ctx.db, rules::supplied(&lineage).unwrap_or(org.id), span).await?);
     tasks.sort_by_key(|task| task.starts_at.unwrap_or(task.opens_at));
+    let tasks = crate::tasks::seen(&ctx.db, tasks, now).await?;
     let begins = |seen: &DraftSeen| rules::begins(seen.draft.kind, &seen.content);
     drafts.sort_by_key(begins);
     let mut days: Vec<PlanDay> =
         week.days().map(|day| PlanDay { day, tasks: Vec::new(), drafts: Vec::new() }).collect();
     for day in &mut days {
-        let today = tasks.iter().filter(|task| rules::day_of(task) == day.day).cloned();
-        day.tasks =
-            today.map(|task| TaskSeen { state: TaskState::of(&task, now), org_name: org.name.clone(), task }).collect();
+        day.tasks = tasks.iter().filter(|seen| rules::day_of(&seen.task) == day.day).cloned().collect();
         let today = |seen: &&DraftSeen| begins(seen).is_some_and(|at| calendar::day(at) == day.day);
         day.drafts = drafts.iter().filter(today).cloned().collect();
     }

@@ -30,10 +30,11 @@ use crate::ratings::RatingExported;
 use crate::registrations::RegistrationSeen;
 use crate::seats::SeatSeen;
 use crate::sessions::SessionSeen;
+use crate::skills::Skills;
 use crate::waitlist::WaitlistSeen;
 use crate::{
     Caller, Context, Id, Instant, Refusal, Result, Slice, bindings, calendar, checkins, claims, disablements,
-    invitations, leaves, logs, pairings, points, ratings, registrations, seats, waitlist,
+    invitations, leaves, logs, pairings, points, ratings, registrations, seats, skills, waitlist,
 };
 
 /// How often one may ask: it reads a great deal.
@@ -58,6 +59,7 @@ pub struct MyExport {
     /// With the names of the orgs.
     pub grants: Vec<(GrantRow, String)>,
     pub seats: Vec<SeatSeen>,
+    pub skills: Skills,
     pub bindings: Vec<BindingSeen>,
     pub sessions: Vec<SessionSeen>,
     pub registrations: Vec<RegistrationSeen>,
@@ -111,6 +113,7 @@ pub async fn export_me(ctx: &Context, caller: &Caller) -> Result<MyExport> {
         voided_changes: voided_seen(db, changes::voided_of(db, id).await?).await?,
         grants: grants.into_iter().map(|row| (row.clone(), name(row.org_id))).collect(),
         seats: seats::of_person(db, id).await?,
+        skills: skills::of_person(db, id).await?,
         bindings: bindings::seen(db, all(|slice| binding_rows::history(db, id, slice), |row| row.id).await?).await?,
         sessions: sessions
             .into_iter()

@@ -40,10 +40,9 @@ pub struct HandedOver {
 /// What lives in an org, read under its lock.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inventory {
-    /// Everybody for whom it, or anything below, publishes tasks, and whom a unit named for one: their
-    /// claims may be lost.
+    /// Everybody whose claims may hang on where it, or anything below, stands.
     pub claimants: Vec<Id>,
-    /// The units that may claim those tasks.
+    /// The units that may claim what is published there.
     pub units: Vec<Id>,
     pub children: Vec<Id>,
     pub checkins: Vec<CheckinRow>,
@@ -56,8 +55,7 @@ impl Inventory {
     /// Takes stock, locking first the people, then the tasks: the order in which claims lock, too.
     pub(super) async fn take(write: &Write, org: Id, today: NaiveDate) -> Result<Inventory> {
         let units = claim_rows::units_published_for(&**write, org).await?;
-        let mut claimants = handover::people_published_for(&**write, org).await?;
-        claimants.extend(claim_rows::people_named(&**write, &units).await?);
+        let claimants = claimants(write, org, &units, today).await?;
         let working = handover::memberships_in(&**write, org, today).await?.into_iter().map(|row| row.person_id);
         handover::lock_people(write, claimants.iter().copied().chain(working).collect()).await?;
         Ok(Inventory {
@@ -76,6 +74,15 @@ impl Inventory {
         let working = self.memberships.iter().map(|row| row.person_id);
         self.checkins.iter().map(|row| row.person_id).chain(working).collect()
     }
+}
+
+/// Everybody whose claims may hang on where an org, or anything below it, stands: those for whom tasks are
+/// published there, those who belong to its units and teams, and those whom these units named.
+pub(super) async fn claimants(write: &Write, org: Id, units: &[Id], today: NaiveDate) -> Result<Vec<Id>> {
+    let mut people = handover::people_published_for(&**write, org).await?;
+    people.extend(handover::people_belonging_to(&**write, org, today).await?);
+    people.extend(claim_rows::people_named(&**write, units).await?);
+    Ok(people)
 }
 
 /// Gives `part` of what lives in `from` to `to`, and tells those concerned.

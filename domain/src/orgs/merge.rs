@@ -8,7 +8,8 @@ use super::hand_over::{self, Inventory, Succeeded};
 use super::rules;
 use crate::access::{Right, require};
 use crate::{
-    Caller, Context, Effect, Id, Once, Refusal, Result, calendar, checkins, claims, drafts, pairings, series, sessions,
+    Caller, Context, Effect, Id, Once, Refusal, Result, audiences, calendar, checkins, claims, drafts, pairings, series,
+    sessions,
 };
 
 /// Merges an org into another of the same kind and city, from today: children, check-ins, members,
@@ -47,9 +48,10 @@ pub async fn merge_org(
     let handed_over = hand_over::hand_over(ctx, &write, all, &from, &to).await?;
     checkins::units::hand_over(ctx, &write, (id, into), None).await?;
     claims::units::hand_over(&write, id, into).await?;
+    audiences::hand_over(&write, id, into).await?;
+    seats::end_in(&write, id, today).await?;
     hand_over::release_claims(ctx, &write, &[units, vec![into]].concat(), &claimants).await?;
     accounts::end_grants_on(&write, id, now).await?;
-    seats::end_in(&write, id, today).await?;
     succession::show_past(&write, id, into).await?;
     registrations::hand_over(&write, id, into).await?;
     checkins::hand_over_policy(&write, id, into).await?;

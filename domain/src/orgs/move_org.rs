@@ -44,8 +44,7 @@ pub async fn move_org(
         return Err(Refusal::OrgNameTaken.into());
     }
     let units = claims::units_published_for(&*write, id).await?;
-    let mut people = handover::people_published_for(&*write, id).await?;
-    people.extend(claims::people_named(&*write, &units).await?);
+    let people = hand_over::claimants(&write, id, &units, today).await?;
     handover::lock_people(&write, people.clone()).await?;
     succession::put_under(&write, &[id], old_parent, parent).await?;
     let moved = OrgMoveRow {

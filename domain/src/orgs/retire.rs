@@ -1,10 +1,10 @@
 //! Ending an org in which nothing lives any more.
 
 use chrono::NaiveDate;
-use infra::store::orgs::{self, OrgRow, lives};
+use infra::store::orgs::{self, OrgRow, handover, lives};
 use infra::store::{accounts, seats};
 
-use super::rules;
+use super::{hand_over, rules};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, pairings, sessions};
 
@@ -42,11 +42,16 @@ pub async fn retire_org(
         return Err(Refusal::OrgInUse(reasons).into());
     }
     accounts::end_grants_on(&write, id, now).await?;
+    let seated = handover::people_belonging_to(&*write, id, today).await?;
+    handover::lock_people(&write, seated.clone()).await?;
     seats::end_in(&write, id, day).await?;
+    // A team's tasks are no longer theirs.
+    hand_over::release_claims(ctx, &write, &[], &seated).await?;
     pairings::retire(ctx, &write, id, day).await?;
     orgs::retire(&write, id, day).await?;
     org.valid_to = Some(day);
     let effect = write.finish(&once, org, ("org", Some(id))).await?;
+    ctx.live.gates.forget_all();
     sessions::revocations::hasten(ctx).await;
     Ok(effect)
 }

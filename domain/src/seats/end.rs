@@ -6,7 +6,7 @@ use infra::store::seats;
 use super::read::{self, SeatSeen};
 use super::rules;
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, claims};
 
 /// Ends a seat of an org within the caller's scope: `on` is the first day on which it is no longer
 /// held, today where none is given.
@@ -36,6 +36,10 @@ pub async fn end_seat(
     }
     seats::end(&write, id, day).await?;
     seat.valid_to = Some(day);
+    // Whoever held it in a team may have claimed what is for the team.
+    let released = claims::release_ineligible(ctx, &write, seat.person_id).await?;
     let seen = read::one(&*write, seat).await?;
-    write.finish(&once, seen, ("seat", Some(id))).await
+    let effect = write.finish(&once, seen, ("seat", Some(id))).await?;
+    released.forget_gates(ctx);
+    Ok(effect)
 }

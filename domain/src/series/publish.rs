@@ -8,9 +8,9 @@ use infra::store::series::{self, OccurrenceRow, SeriesRow};
 use super::{SeriesState, rules};
 use crate::access::{Right, require};
 use crate::sweep::settle_each;
-use crate::tasks::publish;
+use crate::tasks::{Ground, publish};
 use crate::write::Write;
-use crate::{Caller, Context, Error, Id, Refusal, Result, calendar, notices, points};
+use crate::{Caller, Context, Error, Id, Refusal, Result, calendar, notices};
 
 /// At most so many are looked for at once.
 const SWEPT: u64 = 200;
@@ -41,9 +41,9 @@ pub async fn publish_occurrence(ctx: &Context, caller: &Caller, id: Id) -> Resul
         (_, None) => Err("模板已删除".to_string()),
         (Ok(org), Some(template)) => {
             let said = crate::drafts::said_on(&template, day);
-            let items = points::item_codes(&*write, org.id, now).await?;
-            let faults = publish::faults(org.kind, template.kind, &said, &items, now);
-            if faults.is_empty() { Ok((org, template.kind, said)) } else { Err(rules::problem(&faults)) }
+            let ground = Ground::of(&*write, org, [&said], now).await?;
+            let faults = ground.faults(template.kind, &said, now);
+            if faults.is_empty() { Ok((ground.org, template.kind, said)) } else { Err(rules::problem(&faults)) }
         }
     };
     let (task, problem) = match judged {

@@ -2,11 +2,12 @@
 
 use infra::store::tasks::{TaskKind, TaskRow};
 
+use crate::audiences::Audience;
 use crate::text::given;
 use crate::{Id, Instant};
 
 /// A task's text, slots, times and place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Content {
     pub title: String,
     pub body: String,
@@ -26,6 +27,8 @@ pub struct Content {
     pub point: Option<Point>,
     /// Whom to ask, and how.
     pub contact: Option<String>,
+    /// Who of those for whom the org publishes may claim it.
+    pub audience: Audience,
 }
 
 /// A point on the map (GCJ-02), and how far around it counts as there.
@@ -58,6 +61,7 @@ impl Content {
             category: self.category.trim().to_string(),
             place: given(self.place),
             contact: given(self.contact),
+            audience: self.audience.tidied(),
             ..self
         }
     }
@@ -78,6 +82,7 @@ impl Content {
             place: task.place.clone(),
             point: Point::of(task),
             contact: task.contact.clone(),
+            audience: Audience::parse(task.audience.as_deref()),
         }
     }
 
@@ -103,6 +108,7 @@ impl Content {
         task.latitude = self.point.map(|point| point.latitude);
         task.radius = self.point.map(|point| point.radius);
         task.contact = self.contact;
+        task.audience = self.audience.text();
     }
 }
 
@@ -129,6 +135,8 @@ pub(crate) fn blank(id: Id, org: Id, kind: TaskKind, by: Option<Id>, now: Instan
         latitude: None,
         radius: None,
         contact: None,
+        audience: None,
+        narrowed_at: None,
         version: 1,
         revision: 1,
         moved_at: None,

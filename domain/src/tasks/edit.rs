@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 
 use infra::store::claims;
+use infra::store::orgs;
 use infra::store::tasks::{self, TaskRow};
 
-use super::{NewTask, TaskSeen, read, rules};
+use super::{Ground, NewTask, TaskSeen, read, rules};
 use crate::access::{Right, require};
+use crate::audiences::Audience;
 use crate::claims::units;
 use crate::notices::{self, NoticeKind};
 use crate::write::Write;
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, points, waitlist};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, waitlist};
 
 /// Makes a task within the caller's scope say this, all of it: what is not given is no longer said,
 /// but `opens_at`, which then stays. Org and kind are what they were. `revision` is the one that the caller looked at; named, no
@@ -37,14 +39,19 @@ pub async fn edit_task(
     let write = enter!(ctx.write_once(caller, Right::EditTask, &once, now).await?);
     let before = tasks::lock(&write, &[id]).await?.remove(&id).ok_or(Refusal::NotFound)?;
     rules::editable(&before, content.slots, revision)?;
-    let items = points::item_codes(&*write, before.org_id, now).await?;
+    let org = orgs::find(&*write, before.org_id).await?.ok_or(Refusal::NotFound)?;
+    let ground = Ground::of(&*write, org, [&content], now).await?;
     let mut faults = rules::fixed_faults(&before, new.org, new.kind);
-    faults.extend(rules::faults(&content, before.kind, &items, Some(&before), now));
+    faults.extend(ground.said_faults(before.kind, &content, Some(&before), now));
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }
 
     let mut task = before.clone();
+    // Whoever holds a claim keeps it, also when they are no longer among those whom it is for.
+    if content.audience.narrows(&Audience::parse(before.audience.as_deref())) {
+        task.narrowed_at = Some(now);
+    }
     content.put_on(&mut task);
     if task != before {
         task.version += 1;

@@ -1,13 +1,13 @@
 //! Publishing a task.
 
-use infra::store::orgs::{self, OrgKind, OrgRow};
+use infra::store::orgs::{self, OrgRow};
 use infra::store::tasks::{self, TaskKind};
 
 use super::content::{self, Content};
-use super::{TaskSeen, TaskState, rules};
+use super::{Ground, TaskSeen, read};
 use crate::access::{Right, require};
 use crate::write::Write;
-use crate::{Caller, Context, Effect, Fault, Id, Instant, Once, Refusal, Result, points};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
 
 /// A task to be published.
 #[derive(Clone, Debug)]
@@ -35,25 +35,18 @@ pub async fn publish_task(
 
     // Judged after a repeat has had its answer: by then the deadline may have passed.
     let write = enter!(ctx.write_once(caller, Right::PublishTask, &once, now).await?);
-    crate::orgs::hold_live(&write, org.id).await?;
-    let items = points::item_codes(&*write, org.id, now).await?;
-    let faults = faults(org.kind, new.kind, &content, &items, now);
+    let org = crate::orgs::hold_live(&write, org.id).await?;
+    let ground = Ground::of(&*write, org, [&content], now).await?;
+    let faults = ground.faults(new.kind, &content, now);
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }
-    let seen = insert(ctx, &write, &org, new.kind, content, None).await?;
+    let seen = insert(ctx, &write, &ground.org, new.kind, content, None).await?;
     let id = seen.task.id;
     write.finish(&once, seen, ("task", Some(id))).await
 }
 
-/// What keeps a task from being published by an org of this kind; nothing, when it is good.
-pub(crate) fn faults(org: OrgKind, kind: TaskKind, content: &Content, items: &[String], now: Instant) -> Vec<Fault> {
-    let mut faults: Vec<Fault> = rules::place_fault(org).into_iter().collect();
-    faults.extend(rules::faults(content, kind, items, None, now));
-    faults
-}
-
-/// Publishes what has no [`faults`], in a write that holds the org; `series` is what it is an occurrence of.
+/// Publishes what has no [faults](Ground::faults), in a write that holds the org; `series` is what it is an occurrence of.
 pub(crate) async fn insert(
     ctx: &Context,
     write: &Write,
@@ -67,5 +60,5 @@ pub(crate) async fn insert(
     content.put_on(&mut task);
     task.series_id = series;
     tasks::insert(write, task.clone()).await?;
-    Ok(TaskSeen { state: TaskState::of(&task, now), task, org_name: org.name.clone() })
+    read::one(&**write, task, now).await
 }

@@ -262,6 +262,7 @@ fn point_fault(point: Option<Point>) -> Option<Fault> {
 mod tests {
     use super::super::content::blank;
     use super::*;
+    use crate::audiences::Audience;
     use chrono::DateTime;
 
     fn at(hours: i64) -> Instant {
@@ -283,6 +284,7 @@ mod tests {
             place: Some("党群服务站".into()),
             point: None,
             contact: None,
+            audience: Audience::default(),
         }
     }
 

@@ -123,6 +123,7 @@ pub(super) fn passing_notice(title: &str, why: &Refusal) -> String {
         Refusal::NotCheckedIn => "您目前没有有效的报到",
         Refusal::GatheringsOverlap => "与您已认领的另一活动时间冲突",
         Refusal::AlreadyClaimed => "您已认领该任务",
+        Refusal::AudienceMismatch(words) => &format!("该任务面向{words}，您目前不在其中"),
         _ => "该任务不面向您现在报到的社区",
     };
     format!("“{title}”有了名额，但{why}，未能为您递补，您的候补已结束，不影响您的记录。")

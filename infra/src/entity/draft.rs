@@ -32,6 +32,7 @@ table! {
         /// In metres.
         radius: Option<i32>,
         contact: Option<String>,
+        audience: Option<String>,
         /// 1 when made, one more each time it is changed.
         revision: i32,
         created_at: Instant,

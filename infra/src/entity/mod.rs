@@ -91,6 +91,7 @@ pub(crate) mod scheme_version;
 pub(crate) mod seat;
 pub(crate) mod series;
 pub(crate) mod session;
+pub(crate) mod skill;
 pub(crate) mod succession;
 pub(crate) mod task;
 pub(crate) mod unit_checkin;

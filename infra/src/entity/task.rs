@@ -44,6 +44,10 @@ table! {
         /// How far around the point counts as there, in metres.
         radius: Option<i32>,
         contact: Option<String>,
+        /// Who of those for whom the org publishes may claim it, a line each; none: everybody.
+        audience: Option<String>,
+        /// When the audience last lost somebody. Whoever had claimed it by then keeps the claim.
+        narrowed_at: Option<Instant>,
         /// Raised by whatever makes a claim gate stale: edits, withdrawals, closing. Not by claims.
         version: i64,
         /// 1 when published, one more each time it is edited.

@@ -28,6 +28,7 @@ mod m0023_excuses;
 mod m0024_boards;
 mod m0025_ratings;
 mod m0026_unit_claims;
+mod m0027_audiences;
 mod m0029_recorded;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_boards::Migration),
             Box::new(m0025_ratings::Migration),
             Box::new(m0026_unit_claims::Migration),
+            Box::new(m0027_audiences::Migration),
             Box::new(m0029_recorded::Migration),
         ]
     }

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod answers;
 pub mod attendances;
+pub mod audiences;
 pub mod audit;
 pub mod bindings;
 pub mod boards;
@@ -29,6 +30,7 @@ pub mod registrations;
 pub mod seats;
 pub mod series;
 pub mod sessions;
+pub mod skills;
 pub mod tasks;
 pub mod waitlist;
 

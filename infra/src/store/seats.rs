@@ -64,6 +64,16 @@ pub async fn of_person(reader: &impl Reader, person: Id) -> Result<Vec<SeatRow>>
     Ok(query.all(reader.conn()).await?)
 }
 
+/// Where these people hold seats on `day`: (person, org).
+pub async fn held_by(
+    reader: &impl Reader,
+    people: impl IntoIterator<Item = Id>,
+    day: NaiveDate,
+) -> Result<Vec<(Id, Id)>> {
+    let rows = Entity::find().filter(Column::PersonId.is_in(people)).filter(held_on(day)).all(reader.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.person_id, row.org_id)).collect())
+}
+
 /// Names of those who are an org's secretary on `day`.
 pub async fn secretaries_of(reader: &impl Reader, org: Id, day: NaiveDate) -> Result<Vec<String>> {
     #[derive(FromQueryResult)]

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::Ctx;
+use super::audiences::{Audience, AudienceInput};
 use super::tasks::{MapPoint, TaskSort};
 use crate::auth::SignedIn;
 use crate::body::Body;
@@ -59,6 +60,8 @@ pub struct Draft {
     pub place: Option<String>,
     pub point: Option<MapPoint>,
     pub contact: Option<String>,
+    /// 面向哪些党员；null 表示不限
+    pub audience: Option<Audience>,
     /// 第几版：保存时为 1，每修改一次加 1
     #[schema(example = 1)]
     pub revision: i32,
@@ -90,6 +93,7 @@ impl From<&DraftSeen> for Draft {
             place: content.place.clone(),
             point: content.point.map(MapPoint::from),
             contact: content.contact.clone(),
+            audience: seen.audience.as_ref().map(Audience::from),
             revision: row.revision,
             created_at: time(row.created_at),
             changed_at: time(row.changed_at),
@@ -151,6 +155,10 @@ pub struct DraftInput {
     #[validate(length(max = 100))]
     #[schema(max_length = 100, example = "王晓梅 0359-8022000")]
     contact: Option<String>,
+    /// 面向哪些党员；不填则不限
+    #[serde(default)]
+    #[validate(nested)]
+    audience: AudienceInput,
     /// 仅修改时填：您看到的是第几版。与现在的不符则拒绝，以免覆盖他人的修改
     #[validate(range(min = 1))]
     #[schema(minimum = 1, example = 1)]
@@ -173,6 +181,7 @@ impl From<DraftInput> for NewDraft {
             place: input.place,
             point: input.point.map(Point::from),
             contact: input.contact,
+            audience: input.audience.into(),
         };
         NewDraft { org: input.org_id, template: input.template, kind: input.kind.into(), content }
     }

@@ -7,7 +7,7 @@ use infra::store::tasks;
 use super::{UnitClaimSeen, name, read, rules, schedule};
 use crate::access::{Right, require};
 use crate::claims::collector;
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, audiences};
 
 /// What a unit asks for.
 #[derive(Clone, Debug)]
@@ -25,6 +25,7 @@ pub struct NewUnitClaim {
 /// # Errors
 /// [`Refusal::NotFound`] for the unit or the task, [`Refusal::OrgRetired`], [`Refusal::TaskFull`],
 /// [`Refusal::TaskNotOpen`], [`Refusal::TaskClosed`], [`Refusal::UnitClaimStands`],
+/// [`Refusal::AudienceMismatch`] where it is for other units,
 /// [`Refusal::Invalid`] naming everybody who cannot be named, and how many slots there are.
 pub async fn claim_for_unit(
     ctx: &Context,
@@ -48,6 +49,11 @@ pub async fn claim_for_unit(
     let requests = name::requests(task, unit.id, &new.people);
     let (state, _) = collector::load(&write, &requests, now).await?;
     let task = tasks::lock(&write, &[task]).await?.remove(&task).ok_or(Refusal::NotFound)?;
+    if let Some(seen) = audiences::of_tasks(&*write, [&task]).await?.remove(&task.id)
+        && !audiences::reaches(&*write, &seen.audience, unit.id).await?
+    {
+        return Err(Refusal::AudienceMismatch(seen.words()).into());
+    }
     let name_by = rules::name_by(&task);
     let mut row = UnitClaimRow {
         id: ctx.entropy.id(now),

@@ -118,6 +118,7 @@ fn misfit(why: &Refusal) -> (&'static str, &'static str) {
         Refusal::PersonDisabled => ("person_disabled", "该党员已停用"),
         Refusal::AlreadyClaimed => ("already_claimed", "该党员已认领此任务"),
         Refusal::GatheringsOverlap => ("gatherings_overlap", "与该党员已认领的另一活动时间冲突"),
+        Refusal::AudienceMismatch(_) => ("audience_mismatch", "该任务不面向这名党员"),
         Refusal::NotCheckedInThere => ("not_checked_in_there", "本单位没有向该任务面向的社区报到"),
         _ => ("not_of_the_unit", "不是本单位的在职党员"),
     }

@@ -14,7 +14,7 @@ use crate::entity::log::LogState;
 
 use crate::entity::membership::{Leaving, Model as MembershipRow};
 use crate::entity::task::Model as TaskRow;
-use crate::entity::{checkin, claim, grant, log, membership, org_closure, task};
+use crate::entity::{checkin, claim, grant, log, membership, org_closure, seat, task};
 use crate::{Id, Instant, Reader, Result, Txn};
 
 /// How many rows, or keys, go into one statement: databases limit their parameters.
@@ -36,6 +36,23 @@ pub async fn people_published_for(reader: &impl Reader, org: Id) -> Result<Vec<I
         .filter(checkin::Column::CommunityId.in_subquery(super::line(org)))
         .filter(checkin::Column::EndedAt.is_null());
     Ok(query.all(reader.conn()).await?.into_iter().map(|row| row.person_id).collect())
+}
+
+/// Everybody who works, or holds a seat, in an org or anywhere below it on `day`.
+pub async fn people_belonging_to(reader: &impl Reader, org: Id, day: NaiveDate) -> Result<Vec<Id>> {
+    let within = |column: membership::Column| column.in_subquery(super::subtree(org));
+    let members = membership::Entity::find()
+        .filter(within(membership::Column::UnitId).or(within(membership::Column::BranchId)))
+        .filter(membership::Column::ValidFrom.lte(day))
+        .filter(membership::Column::ValidTo.is_null().or(membership::Column::ValidTo.gt(day)))
+        .all(reader.conn())
+        .await?;
+    let seats = seat::Entity::find()
+        .filter(seat::Column::OrgId.in_subquery(super::subtree(org)))
+        .filter(seat::Column::ValidTo.is_null().or(seat::Column::ValidTo.gt(day)))
+        .all(reader.conn())
+        .await?;
+    Ok(members.into_iter().map(|row| row.person_id).chain(seats.into_iter().map(|row| row.person_id)).collect())
 }
 
 /// Locks people in the order of their keys, however many there are.

@@ -87,6 +87,12 @@ async fn locked(txn: &Txn, ids: &[Id], how: LockType) -> Result<HashMap<Id, OrgR
     Ok(query.all(txn.conn()).await?.into_iter().map(|row| (row.id, row)).collect())
 }
 
+/// Many orgs at once.
+pub async fn by_id(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, OrgRow>> {
+    let rows = org::Entity::find().filter(org::Column::Id.is_in(ids)).all(reader.conn()).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
 /// Names of many orgs at once.
 pub async fn names(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<HashMap<Id, String>> {
     let rows = org::Entity::find().filter(org::Column::Id.is_in(ids)).all(reader.conn()).await?;

@@ -1,14 +1,19 @@
 //! Tasks (任务).
 
+mod point;
+
+pub use point::MapPoint;
+
 use actix_web::{HttpResponse, get, post, put};
 use chrono::{DateTime, FixedOffset};
-use domain::tasks::{self, Content, NewTask, Point, TaskFilter, TaskKind, TaskSeen};
+use domain::tasks::{self, Content, Hall, NewTask, Point, TaskFilter, TaskKind, TaskSeen};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
 use super::Ctx;
+use super::audiences::{Audience, AudienceInput};
 use crate::auth::SignedIn;
 use crate::body::Body;
 use crate::error::Result;
@@ -60,6 +65,8 @@ pub struct Task {
     /// 联系人和联系方式
     #[schema(example = "王晓梅 0359-8022000")]
     pub contact: Option<String>,
+    /// 面向哪些党员；null 表示不限
+    pub audience: Option<Audience>,
     /// upcoming 未开始、open 可认领、full 已满、over 已截止、closed 已关闭、cancelled 已取消
     #[schema(example = "open")]
     pub state: String,
@@ -72,44 +79,6 @@ pub struct Task {
     pub series_id: Option<Uuid>,
     #[schema(format = DateTime, example = "2026-11-22T09:00:00+08:00")]
     pub published_at: String,
-}
-
-/// 地图上的一点（GCJ-02 坐标）及范围
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MapPoint {
-    /// 经度，精确到六位小数
-    #[validate(range(min = 73.0, max = 136.0))]
-    #[schema(minimum = 73, maximum = 136, example = 110.447123)]
-    longitude: f64,
-    /// 纬度，精确到六位小数
-    #[validate(range(min = 3.0, max = 54.0))]
-    #[schema(minimum = 3, maximum = 54, example = 34.867521)]
-    latitude: f64,
-    /// 以此为中心多少米以内视为到场
-    #[serde(default = "three_hundred")]
-    #[validate(range(min = 50, max = 5000))]
-    #[schema(minimum = 50, maximum = 5000, default = 300)]
-    radius: i32,
-}
-
-fn three_hundred() -> i32 {
-    300
-}
-
-impl From<Point> for MapPoint {
-    fn from(point: Point) -> Self {
-        let degrees = |millionths: i32| f64::from(millionths) / 1e6;
-        MapPoint { longitude: degrees(point.longitude), latitude: degrees(point.latitude), radius: point.radius }
-    }
-}
-
-impl From<MapPoint> for Point {
-    fn from(point: MapPoint) -> Self {
-        // Checked to lie within a few degrees of China.
-        let millionths = |degrees: f64| (degrees * 1e6).round() as i32;
-        Point { longitude: millionths(point.longitude), latitude: millionths(point.latitude), radius: point.radius }
-    }
 }
 
 impl From<&TaskSeen> for Task {
@@ -135,6 +104,7 @@ impl From<&TaskSeen> for Task {
             place: task.place.clone(),
             point: Point::of(task).map(MapPoint::from),
             contact: task.contact.clone(),
+            audience: seen.audience.as_ref().map(Audience::from),
             state: seen.state.as_str().to_string(),
             cancel_reason: task.cancel_reason.clone(),
             revision: task.revision,
@@ -166,11 +136,21 @@ impl TaskQuery {
     }
 }
 
+/// What the hall shows.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct HallQuery {
+    /// true 时也列出只面向其他单位、队伍或技能的任务（不能认领）
+    #[serde(default)]
+    #[param(default = false)]
+    everything: bool,
+}
+
 #[utoipa::path(
     tag = "任务",
     summary = "任务大厅",
-    description = "我现在可以认领的任务：报到社区、其上级或其网格、小区等发布的，在认领时间内、有名额、本人尚未认领的，最新的在前。",
-    params(TaskQuery, CursorQuery),
+    description = "我现在可以认领的任务：报到社区、其上级或其网格、小区等发布的，在认领时间内、有名额、面向本人、本人尚未认领的，最新的在前。",
+    params(TaskQuery, HallQuery, CursorQuery),
     responses((status = 200, description = "任务", body = Feed<Task>))
 )]
 #[get("/tasks")]
@@ -178,10 +158,12 @@ pub async fn list_tasks(
     ctx: Ctx,
     who: SignedIn,
     which: Query<TaskQuery>,
+    hall: Query<HallQuery>,
     query: Query<CursorQuery>,
 ) -> Result<HttpResponse> {
     let slice = query.0.slice()?;
-    let rows = tasks::list_tasks(&ctx, &who.0, which.0.filter(), slice).await?;
+    let hall = Hall { filter: which.0.filter(), everything: hall.0.everything };
+    let rows = tasks::list_tasks(&ctx, &who.0, hall, slice).await?;
     Ok(HttpResponse::Ok().json(Feed::<Task>::of(&rows, slice.limit, |row| row.task.id.to_string())))
 }
 
@@ -267,6 +249,10 @@ pub struct TaskInput {
     #[validate(length(max = 100))]
     #[schema(max_length = 100, example = "王晓梅 0359-8022000")]
     contact: Option<String>,
+    /// 面向哪些党员；不填则不限
+    #[serde(default)]
+    #[validate(nested)]
+    audience: AudienceInput,
     /// 仅修改时填：您看到的是第几版。与现在的不符则拒绝，以免覆盖他人的修改
     #[validate(range(min = 1))]
     #[schema(minimum = 1, example = 1)]
@@ -289,6 +275,7 @@ impl From<TaskInput> for NewTask {
             place: input.place,
             point: input.point.map(Point::from),
             contact: input.contact,
+            audience: input.audience.into(),
         };
         NewTask { org: input.org_id, kind: input.kind.into(), content }
     }
@@ -312,7 +299,7 @@ pub async fn publish_task(ctx: Ctx, who: SignedIn, key: Key, body: Body<TaskInpu
     tag = "任务",
     summary = "修改任务",
     description = "以请求中的内容整体替换：没有填的即不再有（opens_at 除外，不填则不变）。名额不能少于已认领的人数，\
-        有人认领后不能改变积分项。时间或地点改变时，认领者会收到消息，24 小时内可以退出而不受退出截止时间限制；\
+        有人认领后不能改变积分项；缩小面向对象不影响已有的认领。时间或地点改变时，认领者会收到消息，24 小时内可以退出而不受退出截止时间限制；\
         与其已认领的另一活动冲突的，消息中会写明。",
     params(
         ("task_id" = Uuid, Path, description = "任务编号"),
