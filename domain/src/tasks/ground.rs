@@ -22,7 +22,7 @@ pub(crate) struct Ground {
 
 impl Ground {
     /// Looks up what judging these tasks of an org takes, in the write that is to publish them.
-    pub async fn of(
+    pub(crate) async fn of(
         reader: &impl Reader,
         org: OrgRow,
         said: impl IntoIterator<Item = &Content>,
@@ -35,13 +35,19 @@ impl Ground {
     }
 
     /// What keeps a task from being published; nothing, when it is good.
-    pub fn faults(&self, kind: TaskKind, content: &Content, now: Instant) -> Vec<Fault> {
+    pub(crate) fn faults(&self, kind: TaskKind, content: &Content, now: Instant) -> Vec<Fault> {
         let place = rules::place_fault(self.org.kind);
         place.into_iter().chain(self.said_faults(kind, content, None, now)).collect()
     }
 
     /// What keeps a task from saying this instead of what it said before.
-    pub fn said_faults(&self, kind: TaskKind, content: &Content, before: Option<&TaskRow>, now: Instant) -> Vec<Fault> {
+    pub(crate) fn said_faults(
+        &self,
+        kind: TaskKind,
+        content: &Content,
+        before: Option<&TaskRow>,
+        now: Instant,
+    ) -> Vec<Fault> {
         let said = before.map(|task| Audience::parse(task.audience.as_deref()));
         let mut faults = rules::faults(content, kind, &self.items, before, now);
         faults.extend(audiences::rules::faults(&content.audience, &self.there, said.as_ref()));
