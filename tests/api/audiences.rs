@@ -42,6 +42,12 @@ async fn hall(member: &Client, query: &str) -> Vec<String> {
     hall["items"].as_array().unwrap().iter().map(id).collect()
 }
 
+/// Somebody with a new token: a change of unit ends the old ones.
+fn again(world: &World<'_>, member: &Client) -> Client {
+    world.app.advance(Duration::seconds(1));
+    world.client(member.id.parse().unwrap(), true, Vec::new())
+}
+
 /// How the newest claim of a member ended.
 async fn end_of(member: &Client) -> Value {
     member.get("/v1/me/claims").send().await.expect(200)["items"][0]["end_reason"].clone()
@@ -146,7 +152,8 @@ on_both! {
             world.officer.put(format!("/v1/members/{}/membership", member.id)).json(body).send().await.expect(200);
         }
         app.run_due_jobs().await;
-        world.officer.post(format!("/v1/seats/{seat}/end")).send().await.expect(201);
+        let (idle, busy) = (again(&world, &idle), again(&world, &busy));
+        world.officer.post(format!("/v1/seats/{seat}/end")).json(json!({})).send().await.expect(200);
         say(&barber, &["摄影"]).await;
         assert_eq!(end_of(&busy).await, Value::Null, "what was done is done");
         for member in [&idle, &rescuer, &barber] {
@@ -178,6 +185,7 @@ on_both! {
         let body = json!({"unit_id": world.court});
         world.officer.put(format!("/v1/members/{}/membership", teacher.id)).json(body).send().await.expect(200);
         app.run_due_jobs().await;
+        let teacher = again(&world, &teacher);
         assert_eq!((end_of(&teacher).await, end_of(&judge).await), ("released".into(), Value::Null));
     }
 
