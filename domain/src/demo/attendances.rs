@@ -1,5 +1,5 @@
 //! The day of a gathering: most scan the code, some leave early, some are on the roll, some scan late, some
-//! never come. And what is reported of it.
+//! never come, and some of these had a reason. And what is reported of it.
 
 use chrono::Duration;
 
@@ -8,6 +8,7 @@ use super::place::nothing;
 use crate::attendances::{
     AttendanceDecision, Present, Scan, attend_gathering, call_roll, check_out, decide_attendance, show_attendance_code,
 };
+use crate::no_shows::{Excuse, ExcuseKind, excuse_no_show, record_no_shows};
 use crate::tasks::TaskRow;
 use crate::{Caller, Context, Id, Instant, Once, Result};
 
@@ -25,11 +26,15 @@ pub(super) async fn held(
     let code = show_attendance_code(ctx, worker, task.id).await?.text;
     let mut late = Vec::new();
     let mut roll = Vec::new();
+    let mut absent = Vec::new();
     let mut reporting = Vec::new();
     for (k, (member, claim)) in claimants.iter().enumerate() {
         let scan = Scan { code: code.clone(), place: None };
         match (n + 3 * k) % 8 {
-            7 => continue, // Nobody knows where they are.
+            7 => {
+                absent.push((n + k, *claim));
+                continue;
+            }
             6 => late.push((n + k, *member, scan)),
             5 => roll.push(Present { claim: *claim, arrived_at: None, left_at: None }),
             fate => {
@@ -52,6 +57,7 @@ pub(super) async fn held(
     for (fate, member, scan) in late {
         scanned_late(ctx, worker, fate, (member, task.id), scan).await?;
     }
+    missed(ctx, worker, task.id, &absent).await?;
     for (fate, member, claim) in reporting {
         log(ctx, worker, fate, (member, claim), starts_at).await?;
     }
@@ -76,6 +82,27 @@ async fn scanned_late(
     };
     let decision = AttendanceDecision { is_accepted: reason.is_none(), reason };
     decide_attendance(ctx, worker, seen.attendance.id, decision, Once::unkeyed(nothing)).await?;
+    Ok(())
+}
+
+/// Whoever did not come is noted down. One in three had a reason, another had been there after all.
+async fn missed(ctx: &Context, worker: &Caller, task: Id, absent: &[(usize, Id)]) -> Result<()> {
+    if absent.is_empty() {
+        return Ok(());
+    }
+    ctx.clock.advance(Duration::hours(1));
+    let claims = absent.iter().map(|(_, claim)| *claim).collect();
+    record_no_shows(ctx, worker, task, claims, Once::unkeyed(nothing)).await?;
+    ctx.clock.advance(Duration::hours(1));
+    for (fate, claim) in absent {
+        let (kind, reason) = match fate % 3 {
+            0 => continue,
+            1 => (ExcuseKind::Excused, "当天陪家人就医，已出示挂号单。"),
+            _ => (ExcuseKind::Mistake, "当天在后厨帮忙，未到签到台，负责人可以证明。"),
+        };
+        let excuse = Excuse { kind, reason: reason.to_string() };
+        excuse_no_show(ctx, worker, *claim, excuse, Once::unkeyed(nothing)).await?;
+    }
     Ok(())
 }
 
