@@ -8,8 +8,8 @@ use super::hand_over::{self, Inventory, Succeeded};
 use super::rules;
 use crate::access::{Right, require};
 use crate::{
-    Caller, Context, Effect, Id, Once, Refusal, Result, audiences, calendar, checkins, claims, drafts, pairings, series,
-    sessions,
+    Caller, Context, Effect, Id, Once, Refusal, Result, audiences, calendar, checkins, claims, drafts, pairings,
+    series, sessions,
 };
 
 /// Merges an org into another of the same kind and city, from today: children, check-ins, members,
