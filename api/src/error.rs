@@ -180,6 +180,7 @@ pub fn refused(refusal: &Refusal) -> Sheet {
         R::CodeExpired => sheet(S::CONFLICT, "code_expired", "签到码已失效，请扫描屏幕上现在的签到码", "The code has expired; scan the one on the screen now"),
         R::NotClaimed => sheet(S::CONFLICT, "not_claimed", "您没有认领该活动", "You have not claimed this gathering"),
         R::AlreadyAttended => sheet(S::CONFLICT, "already_attended", "您已签到", "Your attendance is recorded already"),
+        R::AttendanceRequired => sheet(S::CONFLICT, "attendance_required", "本市县区要求活动先签到再提交日志；当时未能签到的，请联系社区由工作人员登记", "Attendance at the gathering is required before its log; staff can record what was done"),
         R::AttendanceDecided => sheet(S::CONFLICT, "attendance_decided", "该签到不在待确认状态", "This attendance does not wait for a decision"),
         R::ClaimAttended => sheet(S::CONFLICT, "claim_attended", "已签到，不能退出", "Attendance was recorded; it cannot be withdrawn"),
         R::OwnNoShow => sheet(S::FORBIDDEN, "own_no_show", "不能登记或免除自己的爽约，请由他人办理", "Nobody records or excuses their own no-show"),

@@ -83,6 +83,7 @@ rights! {
     MoveOrg "move_org" Who::Staff(&[Role::Officer]);
     MergeOrg "merge_org" Who::Staff(&[Role::Officer]);
     SplitOrg "split_org" Who::Staff(&[Role::Officer]);
+    ShowComplianceProfile "show_compliance_profile" Who::SignedIn;
     SetComplianceProfile "set_compliance_profile" Who::Staff(&[Role::System]);
     ListOrgSeats "list_org_seats" Who::Staff(&[Role::Worker, Role::Secretary, Role::Officer]);
     ListMemberSeats "list_member_seats" Who::Staff(PERSONNEL);

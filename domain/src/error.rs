@@ -145,6 +145,8 @@ pub enum Refusal {
     CodeExpired,
     NotClaimed,
     AlreadyAttended,
+    /// The city asks for attendance before a log.
+    AttendanceRequired,
     AttendanceDecided,
     AlreadyClaimed,
     ClaimEnded,
@@ -291,6 +293,7 @@ impl Refusal {
             CodeExpired,
             NotClaimed,
             AlreadyAttended,
+            AttendanceRequired,
             AttendanceDecided,
             AlreadyClaimed,
             ClaimEnded,

@@ -9,6 +9,7 @@ mod changes;
 mod checkins;
 mod claims;
 mod conventions;
+mod demands;
 mod demo;
 mod disablements;
 mod divisions;

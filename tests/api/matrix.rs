@@ -190,6 +190,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
             true,
         ),
         post("end_seat", format!("/v1/seats/{seat}/end"), Some(json!({})), true),
+        get("show_compliance_profile", format!("/v1/orgs/{}/compliance-profile", world.jia), false),
         put(
             "set_compliance_profile",
             format!("/v1/orgs/{}/compliance-profile", world.city),

@@ -145,7 +145,8 @@ on_both! {
         reached.by("list_member_entries", officer.get(format!("/v1/members/{person}/entries")).send().await);
         let path = format!("/v1/orgs/{}/compliance-profile", world.city);
         let system = world.staff(Role::System, world.city).await;
-        reached.by("set_compliance_profile", system.put(path).json(json!({"boards": "all"})).send().await);
+        reached.by("set_compliance_profile", system.put(&path).json(json!({"boards": "all"})).send().await);
+        reached.by("show_compliance_profile", member.get(path).send().await);
         let board = member.get(format!("/v1/orgs/{}/boards/2026-11", world.jia)).send().await;
         assert_eq!(reached.by("show_board", board)["me"]["rank"], 1);
         let path = format!("/v1/orgs/{}/boards/2026-W47?subject=unit&by=mean", world.city);

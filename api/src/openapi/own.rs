@@ -231,9 +231,9 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::ExcuseNoShow => {
             vec![R::NotANoShow, R::NoShowExcused, R::ExcuseOver, R::TaskFull, R::OwnNoShow, R::Conflict]
         }
-        Right::SubmitLog => vec![R::ClaimEnded, R::LogExists, R::Conflict],
+        Right::SubmitLog => vec![R::ClaimEnded, R::LogExists, R::AttendanceRequired, R::Conflict],
         Right::RecordLog => vec![R::Oneself, R::ClaimEnded, R::LogExists, R::Conflict],
-        Right::ResubmitLog => vec![R::LogNotReturned, R::Conflict],
+        Right::ResubmitLog => vec![R::LogNotReturned, R::AttendanceRequired, R::Conflict],
         Right::ReviewLog => vec![R::OwnLog, R::OwnRecord, R::LogNotSubmitted, R::LogChanged],
         Right::UploadPhoto => vec![R::TooManyPhotos, R::TooManyAttempts(chrono::Duration::hours(1))],
         Right::ShowPhotoFile => vec![R::LinkInvalid],
@@ -260,6 +260,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::SetMemberSkills
         | Right::ListOrgs
         | Right::ShowOrg
+        | Right::ShowComplianceProfile
         | Right::SetComplianceProfile
         | Right::ListStaff
         | Right::ListOrgSeats

@@ -187,6 +187,7 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(orgs::move_org)
         .service(orgs::merge_org)
         .service(orgs::split_org)
+        .service(orgs::show_compliance_profile)
         .service(orgs::set_compliance_profile)
         .service(accounts::list_staff)
         .service(accounts::create_account)

@@ -56,9 +56,7 @@ pub async fn show_board(
         return Err(Refusal::NotFound.into());
     }
     let (viewer, places) = viewer(ctx, &scope, org).await?;
-    let profile = orgs::profile_of(&ctx.db, org).await?;
-    // Without a profile the strict default holds.
-    let visible = profile.map_or(orgs::Boards::OwnOnly, |profile| profile.boards);
+    let visible = crate::orgs::profile_of(&ctx.db, org).await?.boards;
     if let Subject::Orgs(kind) = asked.subject {
         // They name nobody: every profile shows them.
         let key = OrgBoardKey { org, kind, period: period.to_string() };

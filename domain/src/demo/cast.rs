@@ -9,7 +9,7 @@ use super::place::{City, nothing};
 use super::{names, roster};
 use crate::accounts::{NewStaff, add_staff, change_password};
 use crate::checkins::units::check_in_unit;
-use crate::orgs::{Boards, OrgRow, set_compliance_profile};
+use crate::orgs::{Boards, NewProfile, OrgRow, set_compliance_profile};
 use crate::{Caller, Context, Error, Id, Once, Refusal, Result, calendar};
 
 /// How many invented members there are, as in the real city.
@@ -110,7 +110,8 @@ pub(super) async fn gather(ctx: &Context, city: &City, progress: &impl Fn(&'stat
         progress("工作人员", staff.len() + n, all);
     }
     // Everybody may see the boards here; a real city decides for itself, and begins strict.
-    set_compliance_profile(ctx, &as_person(ctx, people[4]).await?, city.top, Boards::All).await?;
+    let open = NewProfile { boards: Boards::All, attendance: None, photos: None };
+    set_compliance_profile(ctx, &as_person(ctx, people[4]).await?, city.top, open).await?;
 
     let officer = as_person(ctx, people[0]).await?;
     progress("在职党员", 0, MEMBERS);

@@ -1,7 +1,7 @@
 //! A draft's content, taken from its row and put back.
 
 use infra::store::drafts::DraftRow;
-use infra::store::tasks::TaskKind;
+use infra::store::tasks::{PhotosWanted, TaskKind};
 
 use crate::audiences::Audience;
 use crate::tasks::{Content, Point};
@@ -24,6 +24,8 @@ pub(super) fn of(row: &DraftRow) -> Content {
         point: Point::from_columns(row.longitude, row.latitude, row.radius),
         contact: row.contact.clone(),
         audience: Audience::parse(row.audience.as_deref()),
+        photos: row.photos,
+        photos_reason: row.photos_reason.clone(),
     }
 }
 
@@ -45,6 +47,8 @@ pub(super) fn put_on(content: Content, row: &mut DraftRow) {
     row.radius = content.point.map(|point| point.radius);
     row.contact = content.contact;
     row.audience = content.audience.text();
+    row.photos = content.photos;
+    row.photos_reason = content.photos_reason;
 }
 
 /// A draft of an org as it is made at `now`.
@@ -78,6 +82,8 @@ pub(super) fn row(
         radius: None,
         contact: None,
         audience: None,
+        photos: PhotosWanted::Welcome,
+        photos_reason: None,
         revision: 1,
         created_at: now,
         created_by: by,

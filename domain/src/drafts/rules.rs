@@ -153,7 +153,6 @@ pub(super) fn supply(offer: Offer) -> Supply {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audiences::Audience;
 
     fn at(text: &str) -> Instant {
         text.parse().unwrap()
@@ -172,9 +171,7 @@ mod tests {
             starts_at: Some(at("2026-11-21T01:00:00Z")),
             ends_at: Some(at("2026-11-21T03:00:00Z")),
             place: None,
-            point: None,
-            contact: None,
-            audience: Audience::default(),
+            ..Content::default()
         }
     }
 

@@ -1,5 +1,6 @@
 //! Logs (日志反馈) and their review (审核).
 
+mod demands;
 mod keep;
 mod read;
 mod record;

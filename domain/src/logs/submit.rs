@@ -6,7 +6,7 @@ use infra::store::logs::{self, LogRow, LogState};
 use infra::store::notices::NoticeKind;
 use infra::store::tasks;
 
-use super::{LogSeen, read, rules};
+use super::{LogSeen, demands, read, rules};
 use crate::access::{Right, require};
 use crate::write::Write;
 use crate::{Caller, Context, Effect, Id, Instant, Once, Refusal, Result, notices, photos};
@@ -25,7 +25,7 @@ pub struct Report {
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for the claim, [`Refusal::ClaimEnded`], [`Refusal::LogExists`],
-/// [`Refusal::Invalid`] naming every fault.
+/// [`Refusal::AttendanceRequired`], [`Refusal::Invalid`] naming every fault.
 pub async fn submit_log(
     ctx: &Context,
     caller: &Caller,
@@ -61,6 +61,9 @@ pub(super) async fn report(
     let mut faults = rules::report_faults(&report, &claim, &task, now);
     let own = photos::lock_named(write, claim.person_id, &report.photos).await?;
     faults.extend(photos::rules::choice_faults(&report.photos, &own, None));
+    if recorded_by.is_none() {
+        faults.extend(demands::demanded(write, &task, &claim, &report.photos).await?);
+    }
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }
@@ -90,7 +93,8 @@ pub(super) async fn report(
 /// member's behalf, who is told.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], [`Refusal::LogNotReturned`], [`Refusal::Invalid`] naming every fault.
+/// [`Refusal::NotFound`], [`Refusal::LogNotReturned`], [`Refusal::AttendanceRequired`],
+/// [`Refusal::Invalid`] naming every fault.
 pub async fn resubmit_log(
     ctx: &Context,
     caller: &Caller,
@@ -112,6 +116,9 @@ pub async fn resubmit_log(
     let mut faults = rules::report_faults(&report, &claim, &task, now);
     let own = photos::lock_named(&write, log.person_id, &report.photos).await?;
     faults.extend(photos::rules::choice_faults(&report.photos, &own, Some(id)));
+    if by == log.person_id {
+        faults.extend(demands::demanded(&write, &task, &claim, &report.photos).await?);
+    }
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }

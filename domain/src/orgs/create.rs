@@ -86,18 +86,22 @@ pub(crate) async fn create_top(
 ) -> Result<OrgRow> {
     let top = row(ctx, None, OrgKind::City, name, division_code, calendar::day(now), now);
     orgs::insert(write, top.clone()).await?;
-    let profile = ProfileRow {
-        org_id: top.id,
+    orgs::insert_profile(write, strict_profile(top.id, now)).await?;
+    points::install_default_scheme(ctx, write, &top, now).await?;
+    Ok(top)
+}
+
+/// What holds where nobody decided otherwise.
+pub(super) fn strict_profile(top: Id, now: Instant) -> ProfileRow {
+    ProfileRow {
+        org_id: top,
         boards: Boards::OwnOnly,
         attendance: Demand::Optional,
         photos: Demand::Optional,
         location: Demand::Optional,
         scored_online_behaviour: false,
         updated_at: now,
-    };
-    orgs::insert_profile(write, profile).await?;
-    points::install_default_scheme(ctx, write, &top, now).await?;
-    Ok(top)
+    }
 }
 
 /// An org without attributes but its division code.

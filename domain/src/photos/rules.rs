@@ -2,9 +2,12 @@
 
 use chrono::{DateTime, Duration, NaiveDate};
 use infra::images::ImageFault;
+use infra::store::orgs::Demand;
 use infra::store::photos::{PhotoRow, Twin};
+use infra::store::tasks::{PhotosWanted, TaskRow};
 
 use super::AlsoIn;
+use crate::tasks::Content;
 use crate::{Fault, Id, Instant, Refusal};
 
 /// Of a file that is uploaded. WeChat's own check of pictures ends there, too.
@@ -115,9 +118,41 @@ pub(super) fn also_in(log: Id, digest: &str, logs: u64, twins: &[Twin]) -> AlsoI
     AlsoIn { logs: others.take(TWINS_SHOWN).cloned().collect(), total: logs.saturating_sub(1) }
 }
 
+/// What is wrong with whether a task wants photos; `allowed` is what its city's profile lets it ask for.
+pub(crate) fn wanted_faults(content: &Content, allowed: Demand) -> Vec<Fault> {
+    let fault = |pointer: &str, code, detail: &str| vec![Fault::new(pointer, code, detail)];
+    match (content.photos, &content.photos_reason) {
+        (PhotosWanted::Required, _) if allowed == Demand::Optional => {
+            let detail = "本市县区的合规设置（photos 为 optional）不允许要求必须提交照片，请改为 welcome 或 none";
+            fault("/photos", "profile_forbids", detail)
+        }
+        (PhotosWanted::Required, None) => fault("/photos_reason", "required", "必须提交照片的，请写明理由"),
+        (PhotosWanted::Welcome | PhotosWanted::Unwanted, Some(_)) => {
+            fault("/photos_reason", "not_applicable", "只有必须提交照片的任务才写明理由")
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What is wrong with how many photos a member's log shows of a task. What was required is not demanded
+/// where the profile no longer allows it; what staff record on paper is not held to this.
+pub(crate) fn demand_fault(task: &TaskRow, named: &[Id], allowed: Demand) -> Option<Fault> {
+    match task.photos {
+        PhotosWanted::Unwanted if !named.is_empty() => {
+            Some(Fault::new("/photos", "unwanted", "该任务不收照片，请去掉照片后提交"))
+        }
+        PhotosWanted::Required if named.is_empty() && allowed == Demand::Required => {
+            let why = task.photos_reason.as_deref().unwrap_or_default();
+            Some(Fault::new("/photos", "required", format!("该任务须提交照片：{why}")))
+        }
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use infra::store::tasks::TaskKind;
 
     fn at(seconds: i64) -> Instant {
         DateTime::from_timestamp(seconds, 0).unwrap()
@@ -200,5 +235,34 @@ mod tests {
         let twins = [twin(this, "a"), twin(other, "a"), twin(other, "b")];
         assert_eq!(also_in(this, "a", 4, &twins), AlsoIn { logs: vec![twin(other, "a")], total: 3 });
         assert_eq!(also_in(this, "c", 1, &twins), AlsoIn::default());
+    }
+
+    #[test]
+    fn photos_are_required_only_where_the_profile_allows_it_and_with_a_reason() {
+        let codes = |photos, reason: Option<&str>, allowed| {
+            let content = Content { photos, photos_reason: reason.map(str::to_string), ..Content::default() };
+            wanted_faults(&content, allowed).into_iter().map(|fault| fault.code).collect::<Vec<_>>()
+        };
+        use PhotosWanted::{Required, Unwanted, Welcome};
+        assert_eq!(codes(Required, Some("留存对比"), Demand::Required), Vec::<&str>::new());
+        assert_eq!(codes(Required, None, Demand::Required), ["required"]);
+        assert_eq!(codes(Required, Some("留存对比"), Demand::Optional), ["profile_forbids"]);
+        assert_eq!(codes(Welcome, Some("留存对比"), Demand::Required), ["not_applicable"]);
+        assert_eq!(codes(Unwanted, None, Demand::Optional), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn what_was_required_is_demanded_as_long_as_the_profile_allows_it() {
+        let blank = crate::tasks::content::blank(Id::nil(), Id::nil(), TaskKind::Errand, None, at(0));
+        let code = |photos, named: &[Id], allowed| {
+            let task = TaskRow { photos, ..blank.clone() };
+            demand_fault(&task, named, allowed).map(|fault| fault.code)
+        };
+        use PhotosWanted::{Required, Unwanted, Welcome};
+        assert_eq!(code(Required, &[], Demand::Required), Some("required"));
+        assert_eq!(code(Required, &[], Demand::Optional), None);
+        assert_eq!(code(Required, &[Id::nil()], Demand::Required), None);
+        assert_eq!(code(Unwanted, &[Id::nil()], Demand::Optional), Some("unwanted"));
+        assert_eq!(code(Welcome, &[], Demand::Required), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What a task says: everything that staff send when they publish it, and may change later.
 
-use infra::store::tasks::{TaskKind, TaskRow};
+use infra::store::tasks::{PhotosWanted, TaskKind, TaskRow};
 
 use crate::audiences::Audience;
 use crate::text::given;
@@ -29,6 +29,9 @@ pub struct Content {
     pub contact: Option<String>,
     /// Who of those for whom the org publishes may claim it.
     pub audience: Audience,
+    pub photos: PhotosWanted,
+    /// Why photos are required.
+    pub photos_reason: Option<String>,
 }
 
 /// A point on the map (GCJ-02), and how far around it counts as there.
@@ -62,6 +65,7 @@ impl Content {
             place: given(self.place),
             contact: given(self.contact),
             audience: self.audience.tidied(),
+            photos_reason: given(self.photos_reason),
             ..self
         }
     }
@@ -83,6 +87,8 @@ impl Content {
             point: Point::of(task),
             contact: task.contact.clone(),
             audience: Audience::parse(task.audience.as_deref()),
+            photos: task.photos,
+            photos_reason: task.photos_reason.clone(),
         }
     }
 
@@ -109,6 +115,8 @@ impl Content {
         task.radius = self.point.map(|point| point.radius);
         task.contact = self.contact;
         task.audience = self.audience.text();
+        task.photos = self.photos;
+        task.photos_reason = self.photos_reason;
     }
 }
 
@@ -136,6 +144,8 @@ pub(crate) fn blank(id: Id, org: Id, kind: TaskKind, by: Option<Id>, now: Instan
         radius: None,
         contact: None,
         audience: None,
+        photos: PhotosWanted::Welcome,
+        photos_reason: None,
         narrowed_at: None,
         version: 1,
         revision: 1,

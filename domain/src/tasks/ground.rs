@@ -3,19 +3,21 @@
 use std::collections::HashMap;
 
 use infra::Reader;
-use infra::store::orgs::{self, OrgRow};
+use infra::store::orgs::{self, OrgRow, ProfileRow};
 use infra::store::tasks::{TaskKind, TaskRow};
 
 use super::content::Content;
 use super::rules;
 use crate::audiences::{self, Audience};
-use crate::{Fault, Id, Instant, Result, points};
+use crate::{Fault, Id, Instant, Result, photos, points};
 
 /// What the tasks of an org are judged against.
 pub(crate) struct Ground {
     pub org: OrgRow,
     /// The items of the scheme that its tasks are scored by.
     items: Vec<String>,
+    /// What its city allows to be asked for.
+    profile: ProfileRow,
     /// The orgs of its city among those that the audiences name.
     there: HashMap<Id, OrgRow>,
 }
@@ -31,7 +33,8 @@ impl Ground {
         let items = points::item_codes(reader, org.id, now).await?;
         let named: Vec<Id> = said.into_iter().flat_map(|content| content.audience.orgs()).collect();
         let there = if named.is_empty() { HashMap::new() } else { there(reader, org.id, named).await? };
-        Ok(Ground { org, items, there })
+        let profile = crate::orgs::profile_of(reader, org.id).await?;
+        Ok(Ground { org, items, profile, there })
     }
 
     /// What keeps a task from being published; nothing, when it is good.
@@ -50,6 +53,7 @@ impl Ground {
     ) -> Vec<Fault> {
         let said = before.map(|task| Audience::parse(task.audience.as_deref()));
         let mut faults = rules::faults(content, kind, &self.items, before, now);
+        faults.extend(photos::rules::wanted_faults(content, self.profile.photos));
         faults.extend(audiences::rules::faults(&content.audience, &self.there, said.as_ref()));
         faults
     }

@@ -14,7 +14,7 @@ pub use close::close_task;
 pub use content::{Content, Point};
 pub use edit::edit_task;
 pub(crate) use ground::Ground;
-pub use infra::store::tasks::{TaskFilter, TaskKind, TaskRow};
+pub use infra::store::tasks::{PhotosWanted, TaskFilter, TaskKind, TaskRow};
 pub use publish::{NewTask, publish_task};
 pub(crate) use read::seen;
 pub use read::{Hall, list_org_tasks, list_tasks, show_task};

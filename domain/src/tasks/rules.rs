@@ -262,7 +262,6 @@ fn point_fault(point: Option<Point>) -> Option<Fault> {
 mod tests {
     use super::super::content::blank;
     use super::*;
-    use crate::audiences::Audience;
     use chrono::DateTime;
 
     fn at(hours: i64) -> Instant {
@@ -282,9 +281,7 @@ mod tests {
             starts_at: Some(at(100)),
             ends_at: Some(at(102)),
             place: Some("党群服务站".into()),
-            point: None,
-            contact: None,
-            audience: Audience::default(),
+            ..Content::default()
         }
     }
 

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::task::TaskKind;
+use super::task::{PhotosWanted, TaskKind};
 use crate::{Id, Instant};
 
 table! {
@@ -33,6 +33,8 @@ table! {
         radius: Option<i32>,
         contact: Option<String>,
         audience: Option<String>,
+        photos: PhotosWanted,
+        photos_reason: Option<String>,
         /// 1 when made, one more each time it is changed.
         revision: i32,
         created_at: Instant,

@@ -12,6 +12,19 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Whether logs of a task show photos.
+    #[derive(Default)]
+    pub enum PhotosWanted {
+        /// They are refused: what is not needed is not kept.
+        Unwanted = "none",
+        #[default]
+        Welcome = "welcome",
+        /// No log without one, as far as the compliance profile allows that to be asked.
+        Required = "required",
+    }
+}
+
 table! {
     /// What a community publishes.
     "tasks", {
@@ -46,6 +59,9 @@ table! {
         contact: Option<String>,
         /// Who of those for whom the org publishes may claim it, a line each; none: everybody.
         audience: Option<String>,
+        photos: PhotosWanted,
+        /// Why photos are required.
+        photos_reason: Option<String>,
         /// When the audience last lost somebody. Whoever had claimed it by then keeps the claim.
         narrowed_at: Option<Instant>,
         /// Raised by whatever makes a claim gate stale: edits, withdrawals, closing. Not by claims.

@@ -29,6 +29,7 @@ mod m0024_boards;
 mod m0025_ratings;
 mod m0026_unit_claims;
 mod m0027_audiences;
+mod m0028_photos_wanted;
 mod m0029_recorded;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
@@ -65,6 +66,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_ratings::Migration),
             Box::new(m0026_unit_claims::Migration),
             Box::new(m0027_audiences::Migration),
+            Box::new(m0028_photos_wanted::Migration),
             Box::new(m0029_recorded::Migration),
         ]
     }

@@ -13,7 +13,7 @@ use sea_orm::{
 
 use crate::db::sealed::Conn;
 use crate::entity::task::{Column, Entity};
-pub use crate::entity::task::{Model as TaskRow, TaskKind};
+pub use crate::entity::task::{Model as TaskRow, PhotosWanted, TaskKind};
 use crate::entity::{checkin, claim, log, org_closure, unit_claim};
 use crate::store::{Leaf, Leafed, Slice, checkins};
 use crate::{Id, Instant, Reader, Result, Scope, Txn};

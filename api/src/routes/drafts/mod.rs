@@ -17,7 +17,7 @@ use validator::Validate;
 
 use super::Ctx;
 use super::audiences::{Audience, AudienceInput};
-use super::tasks::{MapPoint, TaskSort};
+use super::tasks::{MapPoint, PhotoDemand, TaskSort};
 use crate::auth::SignedIn;
 use crate::body::Body;
 use crate::error::Result;
@@ -62,6 +62,10 @@ pub struct Draft {
     pub contact: Option<String>,
     /// 面向哪些党员；null 表示不限
     pub audience: Option<Audience>,
+    /// 日志中的照片：none 不收、welcome 可附、required 必须附
+    #[schema(example = "welcome")]
+    pub photos: String,
+    pub photos_reason: Option<String>,
     /// 第几版：保存时为 1，每修改一次加 1
     #[schema(example = 1)]
     pub revision: i32,
@@ -94,6 +98,8 @@ impl From<&DraftSeen> for Draft {
             point: content.point.map(MapPoint::from),
             contact: content.contact.clone(),
             audience: seen.audience.as_ref().map(Audience::from),
+            photos: content.photos.as_str().to_string(),
+            photos_reason: content.photos_reason.clone(),
             revision: row.revision,
             created_at: time(row.created_at),
             changed_at: time(row.changed_at),
@@ -159,6 +165,13 @@ pub struct DraftInput {
     #[serde(default)]
     #[validate(nested)]
     audience: AudienceInput,
+    /// 日志中的照片；不填则可附可不附
+    #[serde(default)]
+    photos: PhotoDemand,
+    /// 必须附照片时填：为什么
+    #[validate(length(max = 200))]
+    #[schema(max_length = 200, example = "隐患整改须留存前后对比")]
+    photos_reason: Option<String>,
     /// 仅修改时填：您看到的是第几版。与现在的不符则拒绝，以免覆盖他人的修改
     #[validate(range(min = 1))]
     #[schema(minimum = 1, example = 1)]
@@ -182,6 +195,8 @@ impl From<DraftInput> for NewDraft {
             point: input.point.map(Point::from),
             contact: input.contact,
             audience: input.audience.into(),
+            photos: input.photos.into(),
+            photos_reason: input.photos_reason,
         };
         NewDraft { org: input.org_id, template: input.template, kind: input.kind.into(), content }
     }

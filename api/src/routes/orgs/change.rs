@@ -2,8 +2,8 @@
 
 use actix_web::{HttpResponse, post, put};
 use chrono::NaiveDate;
-use domain::orgs::{self, Attributes, Boards, NewOrg, OrgRow, ProfileRow};
-use serde::{Deserialize, Serialize};
+use domain::orgs::{self, Attributes, NewOrg, OrgRow};
+use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
@@ -164,76 +164,4 @@ pub async fn retire_org(
 ) -> Result<HttpResponse> {
     let once = key.optional(&body.digest, once::ok::<OrgRow, Org>);
     Ok(once::reply(orgs::retire_org(&ctx, &who.0, path.0, body.value.on, once).await?))
-}
-
-/// 合规设置
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Profile {
-    pub org_id: Uuid,
-    /// 排行榜可见范围：own 只见本人（默认）、team 只见本单位、all 全部
-    #[schema(example = "own")]
-    pub boards: String,
-    /// 签到：optional 自愿、required 必须
-    #[schema(example = "optional")]
-    pub attendance: String,
-    #[schema(example = "optional")]
-    pub photos: String,
-    #[schema(example = "optional")]
-    pub location: String,
-    /// 是否允许对线上行为记分
-    pub scored_online_behaviour: bool,
-}
-
-impl From<&ProfileRow> for Profile {
-    fn from(profile: &ProfileRow) -> Self {
-        Profile {
-            org_id: profile.org_id,
-            boards: profile.boards.as_str().to_string(),
-            attendance: profile.attendance.as_str().to_string(),
-            photos: profile.photos.as_str().to_string(),
-            location: profile.location.as_str().to_string(),
-            scored_online_behaviour: profile.scored_online_behaviour,
-        }
-    }
-}
-
-/// 排行榜可见范围
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Visibility {
-    Own,
-    Team,
-    All,
-}
-
-/// 合规设置
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ProfileInput {
-    /// own 只见本人、team 只见本单位、all 全部
-    boards: Visibility,
-}
-
-#[utoipa::path(
-    tag = "组织与人员",
-    summary = "修改合规设置",
-    description = "设置顶级组织的排行榜可见范围。默认只见本人。",
-    params(("org_id" = Uuid, Path, description = "顶级组织编号")),
-    request_body = ProfileInput,
-    responses((status = 200, description = "已修改", body = Profile))
-)]
-#[put("/orgs/{org_id}/compliance-profile")]
-pub async fn set_compliance_profile(
-    ctx: Ctx,
-    who: SignedIn,
-    path: PathId,
-    body: Body<ProfileInput>,
-) -> Result<HttpResponse> {
-    let boards = match body.value.boards {
-        Visibility::Own => Boards::OwnOnly,
-        Visibility::Team => Boards::Team,
-        Visibility::All => Boards::All,
-    };
-    let profile = orgs::set_compliance_profile(&ctx, &who.0, path.0, boards).await?;
-    Ok(HttpResponse::Ok().json(Profile::from(&profile)))
 }

@@ -1,9 +1,11 @@
 //! Organisations: looking them up.
 
 mod change;
+mod profile;
 mod succession;
 
 pub use change::*;
+pub use profile::*;
 pub use succession::*;
 
 use actix_web::{HttpRequest, HttpResponse, get};

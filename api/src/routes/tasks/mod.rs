@@ -1,14 +1,18 @@
 //! Tasks (任务).
 
+mod photos;
 mod point;
+mod query;
 
+pub use photos::PhotoDemand;
 pub use point::MapPoint;
+pub use query::{HallQuery, TaskQuery};
 
 use actix_web::{HttpResponse, get, post, put};
 use chrono::{DateTime, FixedOffset};
-use domain::tasks::{self, Content, Hall, NewTask, Point, TaskFilter, TaskKind, TaskSeen};
+use domain::tasks::{self, Content, Hall, NewTask, Point, TaskKind, TaskSeen};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
@@ -67,6 +71,11 @@ pub struct Task {
     pub contact: Option<String>,
     /// 面向哪些党员；null 表示不限
     pub audience: Option<Audience>,
+    /// 日志中的照片：none 不收、welcome 可附、required 必须附
+    #[schema(example = "welcome")]
+    pub photos: String,
+    /// 为什么必须附照片
+    pub photos_reason: Option<String>,
     /// upcoming 未开始、open 可认领、full 已满、over 已截止、closed 已关闭、cancelled 已取消
     #[schema(example = "open")]
     pub state: String,
@@ -105,6 +114,8 @@ impl From<&TaskSeen> for Task {
             point: Point::of(task).map(MapPoint::from),
             contact: task.contact.clone(),
             audience: seen.audience.as_ref().map(Audience::from),
+            photos: task.photos.as_str().to_string(),
+            photos_reason: task.photos_reason.clone(),
             state: seen.state.as_str().to_string(),
             cancel_reason: task.cancel_reason.clone(),
             revision: task.revision,
@@ -112,38 +123,6 @@ impl From<&TaskSeen> for Task {
             published_at: time(task.published_at),
         }
     }
-}
-
-/// Which tasks to list.
-#[derive(Debug, Deserialize, Validate, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct TaskQuery {
-    /// 只看任务（errand）或活动（gathering）
-    kind: Option<TaskSort>,
-    /// 只看这一类别
-    #[validate(length(min = 1, max = 32))]
-    #[param(min_length = 1, max_length = 32)]
-    category: Option<String>,
-    /// 标题、地点或说明中的文字
-    #[validate(length(min = 1, max = 100))]
-    #[param(min_length = 1, max_length = 100)]
-    q: Option<String>,
-}
-
-impl TaskQuery {
-    pub(super) fn filter(&self) -> TaskFilter {
-        TaskFilter { kind: self.kind.map(TaskKind::from), category: self.category.clone(), text: self.q.clone() }
-    }
-}
-
-/// What the hall shows.
-#[derive(Debug, Deserialize, Validate, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct HallQuery {
-    /// true 时也列出只面向其他单位、队伍或技能的任务（不能认领）
-    #[serde(default)]
-    #[param(default = false)]
-    everything: bool,
 }
 
 #[utoipa::path(
@@ -253,6 +232,13 @@ pub struct TaskInput {
     #[serde(default)]
     #[validate(nested)]
     audience: AudienceInput,
+    /// 日志中的照片；不填则可附可不附
+    #[serde(default)]
+    photos: PhotoDemand,
+    /// 必须附照片时填：为什么
+    #[validate(length(max = 200))]
+    #[schema(max_length = 200, example = "隐患整改须留存前后对比")]
+    photos_reason: Option<String>,
     /// 仅修改时填：您看到的是第几版。与现在的不符则拒绝，以免覆盖他人的修改
     #[validate(range(min = 1))]
     #[schema(minimum = 1, example = 1)]
@@ -276,6 +262,8 @@ impl From<TaskInput> for NewTask {
             point: input.point.map(Point::from),
             contact: input.contact,
             audience: input.audience.into(),
+            photos: input.photos.into(),
+            photos_reason: input.photos_reason,
         };
         NewTask { org: input.org_id, kind: input.kind.into(), content }
     }

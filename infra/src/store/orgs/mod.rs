@@ -10,8 +10,8 @@ use std::collections::{HashMap, HashSet};
 use chrono::NaiveDate;
 use sea_orm::sea_query::{LikeExpr, LockType, Query, SelectStatement, UnionType};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
-    Statement,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 
 use crate::db::sealed::Conn;
@@ -276,15 +276,15 @@ pub async fn profile_of(reader: &impl Reader, org: Id) -> Result<Option<ProfileR
     Ok(super::raw::<ProfileRow>(conn.get_database_backend(), sql, [org.into()]).one(conn).await?)
 }
 
-/// Sets who is shown on the boards of a top-level org.
-pub async fn set_boards(txn: &Txn, org: Id, boards: Boards, now: crate::Instant) -> Result<u64> {
-    let done = compliance_profile::Entity::update_many()
-        .col_expr(compliance_profile::Column::Boards, boards.as_str().into())
-        .col_expr(compliance_profile::Column::UpdatedAt, now.into())
-        .filter(compliance_profile::Column::OrgId.eq(org))
-        .exec(txn.conn())
-        .await?;
-    Ok(done.rows_affected)
+/// The profile of a top-level org itself, locked until the end of the transaction.
+pub async fn lock_profile(txn: &Txn, top: Id) -> Result<Option<ProfileRow>> {
+    Ok(compliance_profile::Entity::find_by_id(top).lock_exclusive().one(txn.conn()).await?)
+}
+
+/// Writes a profile that was locked and changed, whole.
+pub async fn update_profile(txn: &Txn, row: &ProfileRow) -> Result<()> {
+    row.clone().into_active_model().reset_all().update(txn.conn()).await?;
+    Ok(())
 }
 
 /// Any top-level org: whether a city has been set up at all.
