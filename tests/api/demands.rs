@@ -44,7 +44,7 @@ on_both! {
         assert_eq!(publish(errand(&world, "required", None)).await.faults(), one("/photos_reason", "required"));
         assert_eq!(publish(errand(&world, "required", Some("  "))).await.faults(), one("/photos_reason", "required"));
         assert_eq!(publish(errand(&world, "welcome", Some(WHY))).await.faults(), one("/photos_reason", "not_applicable"));
-        publish(errand(&world, "gladly", None)).await.refused(422, "invalid");
+        publish(errand(&world, "gladly", None)).await.refused(422, "validation_failed");
         let task = publish(errand(&world, "required", Some(WHY))).await.expect(201);
         assert_eq!((&task["photos"], &task["photos_reason"]), (&"required".into(), &WHY.into()));
         let plain = publish(world.errand(1)).await.expect(201);
@@ -155,8 +155,8 @@ on_both! {
         world.officer.put(profile(world.city)).json(json!({"boards": "all"})).send().await.refused(403, "forbidden");
         let system = world.staff(Role::System, world.city).await;
         let put = |body: Value| system.put(profile(world.city)).json(body).send();
-        put(json!({"boards": "own", "location": "required"})).await.refused(422, "invalid");
-        put(json!({"boards": "own", "photos": "always"})).await.refused(422, "invalid");
+        put(json!({"boards": "own", "location": "required"})).await.refused(422, "validation_failed");
+        put(json!({"boards": "own", "photos": "always"})).await.refused(422, "validation_failed");
         // What is not given stays; each of two who change different things at once keeps theirs.
         let (one, two) = tokio::join!(
             put(json!({"boards": "own", "photos": "required"})),
