@@ -144,6 +144,8 @@ fn sqlite_options(settings: &DatabaseSettings, connections: u32) -> ConnectOptio
     options
         .max_connections(connections)
         .acquire_timeout(Duration::from_millis(settings.wait_ms))
+        // A file does not hang up: to ask each time whether it is still there is one more hand-over to another thread.
+        .test_before_acquire(false)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
             use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};

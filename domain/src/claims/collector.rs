@@ -24,7 +24,7 @@ use crate::{
 /// At most this many claims share a transaction.
 const BATCH: usize = 64;
 
-/// How long the first of a batch waits for company.
+/// How long a batch waits for more company.
 const GATHERING: Duration = Duration::from_millis(2);
 
 /// At most this many wait to be gathered; the next is told to come back.
@@ -63,22 +63,19 @@ impl Collector {
     }
 }
 
-/// Works until the last context is gone.
+/// Works until the last context is gone. Whoever comes alone waits for nobody: company is expected only
+/// where there was some a moment ago.
 pub(crate) async fn run(context: Weak<Parts>, mut requests: mpsc::Receiver<(Pending, Reply)>) {
-    while let Some(first) = requests.recv().await {
-        let mut batch = vec![first];
-        let gathered = tokio::time::sleep(GATHERING);
-        tokio::pin!(gathered);
-        while batch.len() < BATCH {
-            tokio::select! {
-                biased;
-                next = requests.recv() => match next {
-                    Some(next) => batch.push(next),
-                    None => break,
-                },
-                () = &mut gathered => break,
-            }
+    let mut in_company = false;
+    loop {
+        let mut batch = Vec::new();
+        if requests.recv_many(&mut batch, BATCH).await == 0 {
+            return;
         }
+        if in_company || batch.len() > 1 {
+            gather(&mut requests, &mut batch).await;
+        }
+        in_company = batch.len() > 1;
         let Some(parts) = context.upgrade() else { return };
         let ctx = Context::from_parts(parts);
         let (pending, replies): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
@@ -92,6 +89,20 @@ pub(crate) async fn run(context: Weak<Parts>, mut requests: mpsc::Receiver<(Pend
             }
             // The replies are dropped, and whoever waits learns that it is unavailable.
             Err(error) => tracing::error!(%error, "a batch of claims ended early"),
+        }
+    }
+}
+
+/// Adds those who come within [`GATHERING`].
+async fn gather(requests: &mut mpsc::Receiver<(Pending, Reply)>, batch: &mut Vec<(Pending, Reply)>) {
+    let gathered = tokio::time::sleep(GATHERING);
+    tokio::pin!(gathered);
+    while batch.len() < BATCH {
+        let room = BATCH - batch.len();
+        tokio::select! {
+            biased;
+            more = requests.recv_many(batch, room) => if more == 0 { return },
+            () = &mut gathered => return,
         }
     }
 }

@@ -59,7 +59,7 @@ pub(super) async fn held(
     }
     missed(ctx, worker, task.id, &absent).await?;
     for (fate, member, claim) in reporting {
-        log(ctx, worker, fate, (member, claim), starts_at).await?;
+        log(ctx, worker, fate, (member, claim), (task, starts_at)).await?;
     }
     Ok(())
 }
@@ -112,12 +112,12 @@ async fn log(
     worker: &Caller,
     fate: usize,
     (member, claim): (&Caller, Id),
-    starts_at: Instant,
+    (task, starts_at): (&TaskRow, Instant),
 ) -> Result<()> {
     if fate % 6 == 5 {
         return Ok(());
     }
     ctx.clock.advance(Duration::minutes(20));
-    let log = life::report(ctx, (member, claim), fate, 120, starts_at).await?;
-    if fate % 5 == 4 { Ok(()) } else { life::review(ctx, worker, member, log, fate, 110).await }
+    let sent = life::report(ctx, (member, claim), task, fate, 120, starts_at).await?;
+    if fate % 5 == 4 { Ok(()) } else { life::review(ctx, worker, sent, fate, 110).await }
 }

@@ -9,7 +9,8 @@ use super::place::{City, nothing};
 use super::{names, roster};
 use crate::accounts::{NewStaff, add_staff, change_password};
 use crate::checkins::units::check_in_unit;
-use crate::orgs::{Boards, NewProfile, OrgRow, set_compliance_profile};
+use crate::orgs::{Boards, Demand, NewProfile, OrgRow, set_compliance_profile};
+use crate::skills::set_my_skills;
 use crate::{Caller, Context, Error, Id, Once, Refusal, Result, calendar};
 
 /// How many invented members there are, as in the real city.
@@ -20,6 +21,11 @@ const LAGGARDS: usize = 16;
 
 /// So many of each community lend a hand again and again.
 pub(super) const ACTIVE: usize = 10;
+
+/// The round of the units, and that of the communities, in which those are who are sent by their unit and
+/// those without a phone begin. None of them lends a hand otherwise, moves or leaves.
+const COLLEAGUES: usize = 7;
+const ELDERS: usize = 11;
 
 /// The password of the accounts that are meant to be tried.
 pub const PASSWORD: &str = "demo-password-2026";
@@ -39,6 +45,11 @@ pub struct Cast {
     pub(super) workers: Vec<Caller>,
     /// Each community's active members, in the same order.
     pub(super) active: Vec<Vec<Caller>>,
+    /// Of the `n`th unit the one who goes where their unit sends them, a unit for each community.
+    colleagues: Vec<Caller>,
+    units: Vec<Id>,
+    /// With each community somebody who has no phone.
+    elders: Vec<Id>,
     /// Accounts to try, the password is [`PASSWORD`].
     pub staff: Vec<Account>,
     /// A member to try: name, phone number, and the community where they checked in.
@@ -50,6 +61,13 @@ pub struct Cast {
 pub(super) struct Home<'a> {
     pub org: Id,
     pub worker: &'a Caller,
+    /// Whose word holds in the whole city.
+    pub officer: &'a Caller,
+    /// A unit that is checked in here, and whom it sends.
+    pub unit: Id,
+    pub colleague: &'a Caller,
+    /// Has no phone.
+    pub elder: Id,
     /// Who lends a hand again and again.
     near: &'a [Caller],
     /// Who will move house, to the community `next`.
@@ -74,7 +92,17 @@ impl Cast {
         let each = self.workers.iter().zip(&self.active).enumerate();
         each.filter_map(|(n, (worker, active))| {
             let (mover, near) = active.split_last()?;
-            Some(Home { org: orgs[n], worker, near, mover, next: orgs[(n + 1) % orgs.len()] })
+            Some(Home {
+                org: orgs[n],
+                worker,
+                officer: &self.officer,
+                unit: self.units[n],
+                colleague: &self.colleagues[n],
+                elder: self.elders[n],
+                near,
+                mover,
+                next: orgs[(n + 1) % orgs.len()],
+            })
         })
         .collect()
     }
@@ -109,8 +137,9 @@ pub(super) async fn gather(ctx: &Context, city: &City, progress: &impl Fn(&'stat
         workers.push(as_person(ctx, person).await?);
         progress("工作人员", staff.len() + n, all);
     }
-    // Everybody may see the boards here; a real city decides for itself, and begins strict.
-    let open = NewProfile { boards: Boards::All, attendance: None, photos: None };
+    // Everybody may see the boards here, and tasks may require photos; a real city decides for itself, and
+    // begins strict.
+    let open = NewProfile { boards: Boards::All, attendance: None, photos: Some(Demand::Required) };
     set_compliance_profile(ctx, &as_person(ctx, people[4]).await?, city.top, open).await?;
 
     let officer = as_person(ctx, people[0]).await?;
@@ -128,10 +157,18 @@ pub(super) async fn gather(ctx: &Context, city: &City, progress: &impl Fn(&'stat
     let mut active = vec![Vec::new(); communities.len()];
     for n in 0..communities.len() * ACTIVE {
         if has_checked_in(n) {
-            let phone = ctx.vault.index(Purpose::Phone, &names::phone(n));
-            let found = store::by_phone(&ctx.db, &phone).await?.ok_or(Refusal::NotFound)?;
-            active[n % communities.len()].push(as_person(ctx, found.id).await?);
+            let member = as_person(ctx, the_nth(ctx, n).await?).await?;
+            let skill = names::SKILLS[n / communities.len() % names::SKILLS.len()];
+            set_my_skills(ctx, &member, vec![skill.to_string()], Once::unkeyed(nothing)).await?;
+            active[n % communities.len()].push(member);
         }
+    }
+    let mut colleagues = Vec::new();
+    let mut elders = Vec::new();
+    for n in 0..communities.len() {
+        colleagues.push(as_person(ctx, the_nth(ctx, n + COLLEAGUES * city.units.len()).await?).await?);
+        let mut there = (ELDERS..).map(|round| n + round * communities.len());
+        elders.push(the_nth(ctx, there.find(|n| has_checked_in(*n)).unwrap_or(n)).await?);
     }
     Ok(Cast {
         member: (names::person(0), names::phone(0), first_community.name.clone()),
@@ -139,9 +176,18 @@ pub(super) async fn gather(ctx: &Context, city: &City, progress: &impl Fn(&'stat
         officer,
         workers,
         active,
+        colleagues,
+        units: city.units.iter().map(|unit| unit.id).collect(),
+        elders,
         staff,
         city: city.top,
     })
+}
+
+/// The n-th member of the roster.
+async fn the_nth(ctx: &Context, n: usize) -> Result<Id> {
+    let phone = ctx.vault.index(Purpose::Phone, &names::phone(n));
+    Ok(store::by_phone(&ctx.db, &phone).await?.ok_or(Refusal::NotFound)?.id)
 }
 
 /// Whether the n-th member has checked in.

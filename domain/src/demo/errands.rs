@@ -5,22 +5,37 @@ use infra::store::tasks::TaskKind;
 
 use super::cast::Home;
 use super::life::{self, MOVING, WEEKS};
-use super::names::ERRANDS;
+use super::names::{ERRANDS, SKILLS};
 use super::place::nothing;
+use super::units::{self, Deal};
+use super::{paper, ratings};
 use crate::claims::withdraw_claim;
-use crate::tasks::{Content, NewTask, close_task, publish_task};
+use crate::tasks::{Content, NewTask, PhotosWanted, close_task, publish_task};
 use crate::{Caller, Context, Instant, Once, Result};
 
 /// The `n`th errand of the city. In the last week it is still open.
 pub(super) async fn errand(ctx: &Context, home: &Home<'_>, n: usize, week: i64, at: Instant) -> Result<()> {
     let minutes = ERRANDS[n % ERRANDS.len()].3;
     let is_open = week + 1 == WEEKS;
-    let slots = 4 + n % 4;
+    let slots = 3 + n % 4 + usize::from(is_open);
     ctx.clock.set(at);
     let deadline = at + Duration::days(if is_open { 14 } else { 5 });
-    let new = NewTask { org: home.org, kind: TaskKind::Errand, content: content(n, slots, deadline) };
+    let deal = Deal::of(week);
+    let for_others = if deal.is_some() { units::SLOTS } else { usize::from(paper::is_used(week)) };
+    let mut content = content(n, slots + for_others, deadline);
+    if week + 2 == WEEKS || is_open && n % 4 == 2 {
+        content.audience.skills = SKILLS[..2].iter().map(ToString::to_string).collect();
+    }
+    let new = NewTask { org: home.org, kind: TaskKind::Errand, content };
     let Some(task) = publish_task(ctx, home.worker, new, Once::unkeyed(nothing)).await?.fresh() else { return Ok(()) };
     let task = task.task;
+    let mut hold = None;
+    if let Some(deal) = deal {
+        hold = Some((deal, units::take(ctx, home, task.id).await?.row.id));
+    }
+    if paper::is_used(week) {
+        paper::serve(ctx, home, &task, minutes).await?;
+    }
 
     // One more than there are slots, so somebody learns that it is full; one that is open has one left.
     let takers = if is_open { slots - 1 } else { slots + 1 };
@@ -30,7 +45,7 @@ pub(super) async fn errand(ctx: &Context, home: &Home<'_>, n: usize, week: i64, 
     }
     ctx.clock.advance(Duration::minutes(40));
     let claims = life::claim(ctx, &task, near.into_iter().take(takers)).await?;
-    if n % 8 == 6 && !is_open {
+    if n % 8 == 6 && deal.is_none() {
         close_task(ctx, home.worker, task.id, Once::unkeyed(nothing)).await?;
     }
     for (k, (member, claim)) in claims.into_iter().enumerate() {
@@ -47,11 +62,16 @@ pub(super) async fn errand(ctx: &Context, home: &Home<'_>, n: usize, week: i64, 
         ctx.clock.advance(Duration::minutes(i64::from(minutes) + 20));
         let happened_at = ctx.now() - Duration::minutes(i64::from(minutes) + 10);
         let said = minutes + ((n + k) % 3) as i32 * 10;
-        let log = life::report(ctx, (member, claim.id), n + k, said, happened_at).await?;
+        let sent = life::report(ctx, (member, claim.id), &task, n + k, said, happened_at).await?;
         if is_open && fate % 4 == 1 {
-            continue; // Waiting for a review.
+            // Waiting for a review; those who were served have a code already.
+            ratings::hand_out(ctx, home.worker, claim.id).await?;
+            continue;
         }
-        life::review(ctx, home.worker, member, log, fate, minutes).await?;
+        life::review(ctx, home.worker, sent, fate, minutes).await?;
+    }
+    if let Some((deal, hold)) = hold {
+        units::decide(ctx, home, (&task, hold), deal, minutes).await?;
     }
     Ok(())
 }
@@ -66,6 +86,8 @@ fn content(n: usize, slots: usize, deadline: Instant) -> Content {
         slots: slots as i32,
         deadline: Some(deadline),
         place: Some("社区党群服务站".to_string()),
+        photos: if n % 8 == 5 { PhotosWanted::Required } else { PhotosWanted::Welcome },
+        photos_reason: (n % 8 == 5).then(|| "前后情况须对照，以便安排后续维修。".to_string()),
         ..Content::default()
     }
 }

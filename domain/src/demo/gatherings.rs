@@ -10,6 +10,7 @@ use super::cast::Home;
 use super::life::{self, MOVING, WEEKS, at_hour};
 use super::names::GATHERINGS;
 use super::place::nothing;
+use super::units;
 use crate::checkins::{list_my_checkins, move_checkin};
 use crate::claims::{ClaimRow, withdraw_claim};
 use crate::jobs::{self, JobKind};
@@ -57,12 +58,18 @@ impl Story {
 pub(super) async fn gathering(ctx: &Context, home: &Home<'_>, n: usize, story: Story, at: Instant) -> Result<()> {
     let starts_at = at_hour(at + Duration::days(if story == Story::ToCome { 9 } else { 4 }), 9);
     let slots = 5 + n % 3;
-    let new = NewTask { org: home.org, kind: TaskKind::Gathering, content: content(n, slots, starts_at) };
+    // A unit had taken slots as well, of which nothing comes now.
+    let is_shared = matches!(story, Story::CalledOff | Story::Closed);
+    let all = if is_shared { slots + units::SLOTS } else { slots };
+    let new = NewTask { org: home.org, kind: TaskKind::Gathering, content: content(n, all, starts_at) };
     ctx.clock.set(at);
     let Some(task) = publish_task(ctx, home.worker, new.clone(), Once::unkeyed(nothing)).await?.fresh() else {
         return Ok(());
     };
     let task = task.task;
+    if is_shared {
+        units::take(ctx, home, task.id).await?;
+    }
     ctx.clock.advance(Duration::minutes(50));
     let near = home.beginning_with(n);
     let (takers, rest) = near.split_at(slots.min(near.len()));

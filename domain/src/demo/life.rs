@@ -8,11 +8,11 @@ use super::cast::Cast;
 use super::gatherings::Story;
 use super::names::REPORTS;
 use super::place::{City, nothing};
-use super::{errands, gatherings, photos, plans, roster};
-use crate::claims::{ClaimRow, claim_task};
+use super::{errands, gatherings, photos, plans, ratings, roster};
+use crate::claims::{self, ClaimRow, claim_task};
 use crate::jobs::{self, JobKind};
 use crate::logs::{Decision, LogRow, Report, resubmit_log, review_log, submit_log};
-use crate::tasks::TaskRow;
+use crate::tasks::{PhotosWanted, TaskRow};
 use crate::{Caller, Context, Error, Id, Instant, Once, Refusal, Result, calendar, series, waitlist};
 
 /// How long the city has lived.
@@ -47,6 +47,8 @@ pub(super) async fn live(
         // What a running service does by itself.
         series::sweep(ctx).await?;
         waitlist::sweep(ctx).await?;
+        claims::units::sweep(ctx).await?;
+        crate::ratings::sweep(ctx).await?;
         jobs::run_due(ctx, JobKind::ALL).await?;
         progress("八周生活", week as usize + 1, WEEKS as usize);
     }
@@ -67,36 +69,40 @@ pub(super) async fn claim<'a>(
     for member in members {
         match claim_task(ctx, member, task.id, Once::unkeyed(nothing)).await {
             Ok(effect) => claims.extend(effect.fresh().map(|seen| (member, seen.claim))),
-            Err(Error::Refused(Refusal::TaskFull)) => {}
+            Err(Error::Refused(Refusal::TaskFull | Refusal::AudienceMismatch(_))) => {}
             Err(error) => return Err(error),
         }
     }
     Ok(claims)
 }
 
-/// The `n`th log; now and then with a photo.
-pub(super) async fn report(
+/// A log that was sent, and by whom.
+pub(super) struct Sent<'a> {
+    member: &'a Caller,
+    log: LogRow,
+    photos: Vec<Id>,
+}
+
+/// The `n`th log; now and then with a photo, and always where the task requires one.
+pub(super) async fn report<'a>(
     ctx: &Context,
-    (member, claim): (&Caller, Id),
+    (member, claim): (&'a Caller, Id),
+    task: &TaskRow,
     n: usize,
     minutes: i32,
     happened_at: Instant,
-) -> Result<LogRow> {
-    let photos = if n % 10 == 3 { vec![photos::upload(ctx, member, n).await?] } else { Vec::new() };
-    let report = Report { text: REPORTS[n % REPORTS.len()].to_string(), minutes, happened_at, photos };
+) -> Result<Sent<'a>> {
+    let is_shown = task.photos == PhotosWanted::Required || n % 10 == 3;
+    let photos = if is_shown { vec![photos::upload(ctx, member, n).await?] } else { Vec::new() };
+    let report = Report { text: REPORTS[n % REPORTS.len()].to_string(), minutes, happened_at, photos: photos.clone() };
     let seen = submit_log(ctx, member, claim, report, Once::unkeyed(nothing)).await?.fresh();
-    seen.map(|seen| seen.log).ok_or(Refusal::NotFound.into())
+    let log = seen.ok_or(Refusal::NotFound)?.log;
+    Ok(Sent { member, log, photos })
 }
 
-/// Mostly accepted; now and then returned, mended and accepted, or counted for less.
-pub(super) async fn review(
-    ctx: &Context,
-    worker: &Caller,
-    member: &Caller,
-    log: LogRow,
-    fate: usize,
-    minutes: i32,
-) -> Result<()> {
+/// Mostly accepted; now and then returned, mended and accepted, or counted for less. What was accepted is rated.
+pub(super) async fn review(ctx: &Context, worker: &Caller, sent: Sent<'_>, fate: usize, minutes: i32) -> Result<()> {
+    let Sent { member, log, photos } = sent;
     ctx.clock.advance(Duration::minutes(25));
     if fate % 7 == 3 {
         let decision = Decision {
@@ -111,12 +117,12 @@ pub(super) async fn review(
         }
         ctx.clock.advance(Duration::minutes(35));
         let text = format!("{}服务对象为本楼栋住户，经过已当面说明。", log.text);
-        let again = Report { text, minutes: log.minutes, happened_at: log.happened_at, photos: Vec::new() };
+        let again = Report { text, minutes: log.minutes, happened_at: log.happened_at, photos };
         resubmit_log(ctx, member, log.id, again, Once::unkeyed(nothing)).await?;
         ctx.clock.advance(Duration::minutes(15));
     }
     let counted = (fate % 5 == 2).then_some(minutes);
     let decision = Decision { verdict: Verdict::Accepted, revision: None, reason: None, minutes: counted };
     review_log(ctx, worker, log.id, decision, Once::unkeyed(nothing)).await?;
-    Ok(())
+    ratings::say(ctx, worker, (member, log.claim_id), fate).await
 }

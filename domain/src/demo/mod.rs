@@ -9,10 +9,13 @@ mod gatherings;
 mod life;
 mod names;
 mod pairings;
+mod paper;
 mod photos;
 mod place;
 mod plans;
+mod ratings;
 mod roster;
+mod units;
 
 pub use cast::{Account, Cast, PASSWORD};
 

@@ -110,6 +110,9 @@ pub(super) const GATHERINGS: &[(&str, &str)] = &[
     ("老年人智能手机课堂", "助老"),
 ];
 
+/// What members can do beside their work; each has one of them.
+pub(super) const SKILLS: &[&str] = &["急救", "水电维修", "法律咨询"];
+
 /// What is asked for in the city: title, category, item, minutes it takes.
 pub(super) const ERRANDS: &[(&str, &str, &str, i32)] = &[
     ("陪护独居老人就医", "助老", "service_hours", 150),
