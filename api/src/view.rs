@@ -13,7 +13,7 @@ pub fn time(at: Instant) -> String {
 
 /// Hundredths of a point as a decimal: `"2.5"`.
 pub fn points(hundredths: i64) -> String {
-    domain::points::Points(hundredths).to_string()
+    domain::schemes::Points(hundredths).to_string()
 }
 
 /// A time that a client sent, cut to what the database keeps.

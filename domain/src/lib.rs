@@ -41,6 +41,7 @@ pub mod points;
 pub mod ratings;
 pub mod registrations;
 pub mod schedule;
+pub mod schemes;
 pub mod seats;
 pub mod series;
 pub mod sessions;

@@ -20,7 +20,12 @@ const WORLD: &[&[&str]] = &[
 ];
 
 fn is_rules(path: &str) -> bool {
-    let named = ["domain/src/calendar.rs", "domain/src/points/ledger.rs"];
+    let named = [
+        "domain/src/calendar.rs",
+        "domain/src/points/ledger.rs",
+        "domain/src/points/replay.rs",
+        "domain/src/schemes/window.rs",
+    ];
     path.starts_with("domain/src/") && (path.ends_with("/rules.rs") || named.contains(&path))
 }
 

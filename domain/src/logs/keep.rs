@@ -9,7 +9,8 @@ use infra::store::tasks;
 use super::rules::{self, Judged};
 use super::{Decision, LogSeen};
 use crate::notices::{self, NoticeKind};
-use crate::points::{self, Points};
+use crate::points;
+use crate::schemes::Points;
 use crate::write::Write;
 use crate::{Context, Id, Refusal, Result};
 

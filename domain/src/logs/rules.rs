@@ -10,7 +10,7 @@ use infra::store::tasks::TaskRow;
 
 use super::{Decision, Report};
 use crate::attendances::Proof;
-use crate::points::Points;
+use crate::schemes::Points;
 use crate::{Fault, Id, Instant, Refusal};
 
 /// Longest service of one log, in minutes: a day.

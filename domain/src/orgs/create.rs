@@ -7,7 +7,7 @@ use super::attributes::{self, Attributes};
 use super::rules;
 use crate::access::{Right, require};
 use crate::write::Write;
-use crate::{Caller, Context, Effect, Fault, Id, Instant, Once, Refusal, Result, calendar, imports, points};
+use crate::{Caller, Context, Effect, Fault, Id, Instant, Once, Refusal, Result, calendar, imports, schemes};
 
 /// An org to be set up.
 #[derive(Clone, Debug)]
@@ -87,7 +87,7 @@ pub(crate) async fn create_top(
     let top = row(ctx, None, OrgKind::City, name, division_code, calendar::day(now), now);
     orgs::insert(write, top.clone()).await?;
     orgs::insert_profile(write, strict_profile(top.id, now)).await?;
-    points::install_default_scheme(ctx, write, &top, now).await?;
+    schemes::install_default_scheme(ctx, write, &top, now).await?;
     Ok(top)
 }
 

@@ -7,10 +7,10 @@ use infra::Reader;
 use infra::store::points::{self, Currency, DeedKind, DeedRow, EntryRow};
 use infra::store::{people, tasks};
 
-use super::{rules, scheme};
+use super::rules;
 use crate::access::{Right, require};
 use crate::calendar::{self, Period};
-use crate::{Caller, Context, Id, Refusal, Result};
+use crate::{Caller, Context, Id, Refusal, Result, schemes};
 
 /// A member's balances of assessment points now, in hundredths.
 #[derive(Clone, Debug)]
@@ -76,8 +76,7 @@ pub(crate) async fn seen(reader: &impl Reader, rows: Vec<EntryRow>) -> Result<Ve
     for row in &rows {
         if let Entry::Vacant(place) = schemes.entry(row.scheme_version_id) {
             let version = points::find_version(reader, row.scheme_version_id).await?.ok_or(Refusal::NotFound)?;
-            let parsed = scheme::parse(&version.body).map_err(infra::Error::Unreadable)?;
-            place.insert((version.number, parsed));
+            place.insert((version.number, schemes::read(&version)?));
         }
     }
     let deeds = points::find_deeds(reader, rows.iter().map(|row| row.deed_id)).await?;
@@ -89,7 +88,7 @@ pub(crate) async fn seen(reader: &impl Reader, rows: Vec<EntryRow>) -> Result<Ve
         .into_iter()
         .map(|entry| {
             let (number, scheme) = &schemes[&entry.scheme_version_id];
-            let item = scheme.item(&entry.item);
+            let item = scheme.item(&entry.item).map(|(_, item)| item);
             let deed = deeds.get(&entry.deed_id);
             let about = |kind| deed.filter(|deed| deed.kind == kind).map(|deed| deed.source_id);
             let plain_title = deed.and_then(|deed| rules::plain_title(deed.kind)).map(str::to_string);

@@ -1,32 +1,40 @@
 //! Recording a deed and posting what it brings; undoing one by a counter-deed that takes it back.
 
+use std::collections::{HashMap, HashSet};
+
 use infra::store::points::{self, BalanceRow, Cause, DeedKind, DeedRow, EntryRow, LedgerHeadRow, Origin};
 
-use super::rules::Posting;
-use super::{ledger, rules, scheme};
-use crate::calendar::Period;
+use super::replay::{Correction, Standing};
+use super::rules::{Credited, Posting};
+use super::{ledger, replay, rules};
+use crate::calendar::{self, Period};
+use crate::schemes::{self, Points, Scheme};
 use crate::write::Write;
 use crate::{Context, Id, Refusal, Result};
 
 /// Records a deed and posts its entry, in the transaction of what it follows from. The scheme is
 /// the one in force where and when it happened.
 pub(crate) async fn record(ctx: &Context, write: &Write, deed: DeedRow) -> Result<()> {
-    let (version, scheme) = scheme::in_force(&**write, deed.org_id, deed.happened_at).await?;
-    let deed = points::insert_deed(write, deed).await?;
-    let posting = rules::score(&scheme, &deed);
-    // From here on nobody else posts for this subject.
+    let (version, scheme) = schemes::in_force(&**write, deed.org_id, deed.happened_at).await?;
+    // From here on nobody else records or posts for this subject: room under limits is given in the order of deeds.
     let mut head = points::lock_head(write, deed.subject_kind, deed.subject_id).await?;
-    let line = Line { cause: Cause::Deed, caused_by: &deed, concerns: deed.id, version: version.id, posting };
+    let deed = points::insert_deed(write, deed).await?;
+    let before = standing(write, &scheme, &deed).await?;
+    let posting = rules::score(&scheme, &deed, &before);
+    let line = Line { cause: Cause::Deed, caused_by: &deed, concerns: &deed, version: version.id, posting };
     post(ctx, write, &mut head, line).await
 }
 
 /// Undoes the deed of this kind about `source`: whatever was posted for it is taken back in the periods
-/// in which it was counted, `why` in words. The deed itself stays, and is countered once.
+/// in which it was counted, `why` in words, and the room that it had taken goes to the deeds after it. The deed itself
+/// stays, and is countered once.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] where there is no such deed, [`Refusal::Conflict`] when it was countered already.
 pub(crate) async fn counter(ctx: &Context, write: &Write, kind: DeedKind, source: Id, why: &str) -> Result<()> {
     let deed = points::deed_about(&**write, kind, source).await?.ok_or(Refusal::NotFound)?;
+    // Locked before it is read what stands: nothing is posted in between.
+    let mut head = points::lock_head(write, deed.subject_kind, deed.subject_id).await?;
     let counter = DeedRow {
         id: ctx.entropy.id(write.now()),
         origin: Origin::RecordedByStaff,
@@ -36,22 +44,63 @@ pub(crate) async fn counter(ctx: &Context, write: &Write, kind: DeedKind, source
         ..deed.clone()
     };
     let counter = points::insert_deed(write, counter).await?;
-    // Locked before it is read what stands: nothing is posted in between.
-    let mut head = points::lock_head(write, deed.subject_kind, deed.subject_id).await?;
-    let standing = points::entries_about(&**write, &deed).await?;
-    for (version, posting) in rules::reversals(&standing, why) {
-        let line = Line { cause: Cause::CounterDeed, caused_by: &counter, concerns: deed.id, version, posting };
+    let (entries, _) = points::chain_of(&**write, deed.subject_id).await?;
+    let deeds = points::deeds_of(&**write, deed.subject_id).await?;
+    let versions = versions(write, &entries).await?;
+    let history = history(&deeds, &entries, &versions);
+    for Correction { deed, version, posting } in replay::undo(&deed, &history, &entries, why) {
+        let line = Line { cause: Cause::CounterDeed, caused_by: &counter, concerns: deed, version, posting };
         post(ctx, write, &mut head, line).await?;
     }
     Ok(())
+}
+
+/// The versions by which these entries were reckoned, read.
+async fn versions(write: &Write, entries: &[EntryRow]) -> Result<HashMap<Id, Scheme>> {
+    let mut versions = HashMap::new();
+    for id in entries.iter().map(|entry| entry.scheme_version_id).collect::<HashSet<_>>() {
+        let row = points::find_version(&**write, id).await?.ok_or(Refusal::NotFound)?;
+        versions.insert(id, schemes::read(&row)?);
+    }
+    Ok(versions)
+}
+
+/// The deeds that stand, in the order in which they were recorded, each with the version by which it was reckoned then,
+/// whatever was published since.
+fn history<'a>(deeds: &'a [DeedRow], entries: &[EntryRow], versions: &'a HashMap<Id, Scheme>) -> Vec<Standing<'a>> {
+    let mut first: HashMap<Id, Id> = HashMap::new();
+    for entry in entries {
+        first.entry(entry.deed_id).or_insert(entry.scheme_version_id);
+    }
+    let undone: HashSet<Id> = deeds.iter().filter_map(|deed| deed.counters_id).collect();
+    let stands = deeds.iter().filter(|deed| deed.counters_id.is_none() && !undone.contains(&deed.id));
+    let with_version = |deed: &'a DeedRow| {
+        let version = *first.get(&deed.id)?;
+        Some(Standing { deed, version, scheme: versions.get(&version)? })
+    };
+    stands.filter_map(with_version).collect()
+}
+
+/// What stands to the subject's credit where the limits of this deed look.
+async fn standing(write: &Write, scheme: &Scheme, deed: &DeedRow) -> Result<Vec<Credited>> {
+    let Some((from, until)) = rules::reach(scheme, deed) else { return Ok(Vec::new()) };
+    let span = (calendar::start_of(from), calendar::start_of(until));
+    let rows = points::credited_within(&**write, deed.subject_id, span).await?;
+    let credited = rows.into_iter().map(|row| Credited {
+        item: row.item,
+        currency: row.currency,
+        day: calendar::day(row.happened_at),
+        points: Points(row.credited),
+    });
+    Ok(credited.collect())
 }
 
 /// A line of the ledger that is about to be written.
 struct Line<'a> {
     cause: Cause,
     caused_by: &'a DeedRow,
-    /// The deed whose points they are.
-    concerns: Id,
+    /// The deed whose points they are, in whose periods they count.
+    concerns: &'a DeedRow,
     /// The version of the scheme by which it is reckoned.
     version: Id,
     posting: Posting,
@@ -59,17 +108,17 @@ struct Line<'a> {
 
 /// Appends a line to a subject's chain, whose head is locked, and adds it to the balances.
 async fn post(ctx: &Context, write: &Write, head: &mut LedgerHeadRow, line: Line<'_>) -> Result<()> {
-    let Line { cause, caused_by: deed, concerns, version, posting } = line;
+    let Line { cause, caused_by, concerns: deed, version, posting } = line;
     let mut entry = EntryRow {
         seq: 0,
-        id: ctx.entropy.id(deed.recorded_at),
+        id: ctx.entropy.id(caused_by.recorded_at),
         subject_kind: deed.subject_kind,
         subject_id: deed.subject_id,
         subject_seq: head.length + 1,
         currency: posting.currency,
         cause_kind: cause,
-        cause_id: deed.id,
-        deed_id: concerns,
+        cause_id: caused_by.id,
+        deed_id: deed.id,
         scheme_version_id: version,
         item: posting.item,
         offered: posting.offered.0,
@@ -78,7 +127,7 @@ async fn post(ctx: &Context, write: &Write, head: &mut LedgerHeadRow, line: Line
         because: posting.because,
         org_id: deed.org_id,
         happened_at: deed.happened_at,
-        recorded_at: deed.recorded_at,
+        recorded_at: caused_by.recorded_at,
         previous_hash: head.hash.clone(),
         hash: String::new(),
     };
@@ -92,7 +141,7 @@ async fn post(ctx: &Context, write: &Write, head: &mut LedgerHeadRow, line: Line
         currency: entry.currency,
         period: period.to_string(),
         amount: entry.credited,
-        reached_at: deed.recorded_at,
+        reached_at: caused_by.recorded_at,
         entry_seq,
     });
     points::add_to_balances(write, changes).await?;

@@ -1,13 +1,14 @@
-//! What a deed is worth under a scheme, and why. Pure.
+//! What a deed is worth under a scheme, what the limits leave of it, and why. Pure.
 
+use chrono::NaiveDate;
 use infra::store::points::{Currency, DeedKind, DeedRow, EntryRow};
 
-use super::scheme::{Award, Points, Scheme};
-use crate::Id;
+use crate::schemes::{Award, Cap, Item, Points, Scheme, Section, Window};
+use crate::{Id, calendar};
 
 /// One posting to the ledger, before it has a place there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Posting {
+pub struct Posting {
     pub item: String,
     pub currency: Currency,
     pub offered: Points,
@@ -18,8 +19,19 @@ pub(super) struct Posting {
     pub because: String,
 }
 
-/// Scores one deed.
-pub(super) fn score(scheme: &Scheme, deed: &DeedRow) -> Posting {
+/// What stands to a subject's credit for one deed: it has taken so much of the room under the limits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credited {
+    pub item: String,
+    pub currency: Currency,
+    /// On which it happened, in China.
+    pub day: NaiveDate,
+    pub points: Points,
+}
+
+/// Scores one deed. `before` is what stands to the subject's credit for what was recorded before, at least within
+/// [`reach`].
+pub fn score(scheme: &Scheme, deed: &DeedRow, before: &[Credited]) -> Posting {
     let posting = |offered, credited, cut_by, because| Posting {
         item: deed.item.clone(),
         currency: scheme.currency,
@@ -28,24 +40,127 @@ pub(super) fn score(scheme: &Scheme, deed: &DeedRow) -> Posting {
         cut_by,
         because,
     };
-    let Some(item) = scheme.item(&deed.item).filter(|item| item.on == deed.kind) else {
+    let Some((section, item)) = scored_by(scheme, deed) else {
         let item = plain_title(deed.kind).unwrap_or(&deed.item);
         let because = format!("《{}》中没有积分项“{item}”，不记分", scheme.title);
         return posting(Points(0), Points(0), None, because);
     };
-    match &item.award {
-        Award::Fixed { fixed } => posting(*fixed, *fixed, None, format!("{}（{} 分）", item.clause, fixed)),
-        Award::PerHour { per_hour, step, at_most } => {
-            let minutes = i64::from(deed.minutes.unwrap_or(0).max(0));
-            let exact = minutes * per_hour.0 / 60;
-            let offered = Points(exact / step.0 * step.0);
-            let credited = offered.min(*at_most);
-            let cut_by = (credited < offered).then(|| format!("每次最多 {at_most} 分"));
-            let cut = cut_by.as_ref().map(|cap| format!("，{cap}，计 {credited} 分")).unwrap_or_default();
-            let because = format!("{}（核定 {minutes} 分钟，应得 {offered} 分{cut}）", item.clause);
-            posting(offered, credited, cut_by, because)
+    let (offered, reckoning) = offer(&item.award, deed);
+    let day = calendar::day(deed.happened_at);
+    let limits = limits(scheme, section, item, day, offered, before);
+    // The first of those that leave least.
+    let Some(tightest) = limits.into_iter().min_by_key(|limit| limit.left).filter(|limit| limit.left < offered.0.abs())
+    else {
+        return posting(offered, offered, None, format!("{}（{reckoning}）", item.clause));
+    };
+    let credited = Points(offered.0.signum() * tightest.left);
+    let because = format!("{}（{reckoning}，{}，计 {credited} 分）", item.clause, tightest.reckoning);
+    posting(offered, credited, Some(tightest.words), because)
+}
+
+/// The days on which something may have taken the room of a deed of this day: the first, and the one after the last.
+/// None where no limit reaches beyond the deed itself.
+pub fn reach(scheme: &Scheme, deed: &DeedRow) -> Option<(NaiveDate, NaiveDate)> {
+    let (section, item) = scored_by(scheme, deed)?;
+    let day = calendar::day(deed.happened_at);
+    let windows = shared(scheme, section, item).into_iter().filter_map(|shared| shared.cap.window.around(day));
+    windows.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
+}
+
+fn scored_by<'a>(scheme: &'a Scheme, deed: &DeedRow) -> Option<(&'a Section, &'a Item)> {
+    scheme.item(&deed.item).filter(|(_, item)| item.on == deed.kind)
+}
+
+/// What an award offers, and how that was reckoned.
+fn offer(award: &Award, deed: &DeedRow) -> (Points, String) {
+    let minutes = i64::from(deed.minutes.unwrap_or(0).max(0));
+    match award {
+        Award::Fixed(fixed) => (*fixed, format!("{fixed} 分")),
+        Award::PerHour { per_hour, step, .. } => {
+            let offered = Points(minutes * per_hour.0 / 60 / step.0 * step.0);
+            (offered, format!("核定 {minutes} 分钟，应得 {offered} 分"))
         }
+        Award::Banded(bands) => match bands.iter().take_while(|band| i64::from(band.from_minutes) <= minutes).last() {
+            Some(band) => {
+                let told = format!("核定 {minutes} 分钟，满 {} 分钟，应得 {} 分", band.from_minutes, band.points);
+                (band.points, told)
+            }
+            None => (Points(0), format!("核定 {minutes} 分钟，未达最低一档，不记分")),
+        },
     }
+}
+
+/// A limit that an item shares with others, or with itself on other days.
+struct Shared<'a> {
+    cap: &'a Cap,
+    /// Whose limit it is, as members read it; the item's own needs no name.
+    whose: String,
+    /// The items that it counts.
+    items: Vec<&'a str>,
+}
+
+/// All limits that count an item, the narrowest first.
+fn shared<'a>(scheme: &'a Scheme, section: &'a Section, item: &'a Item) -> Vec<Shared<'a>> {
+    let code = item.code.value.as_str();
+    let own = item.caps.iter().map(|cap| Shared { cap, whose: String::new(), items: vec![code] });
+    let whole: Vec<&str> = section.items.iter().map(|item| item.code.value.as_str()).collect();
+    let of_section =
+        section.caps.iter().map(|cap| Shared { cap, whose: format!("“{}”", section.title), items: whole.clone() });
+    let groups = scheme.groups.iter().filter(|group| group.items.iter().any(|member| member.value == code));
+    let of_groups = groups.flat_map(|group| {
+        group.caps.iter().map(|cap| Shared {
+            cap,
+            whose: format!("“{}”", group.title),
+            items: group.items.iter().map(|member| member.value.as_str()).collect(),
+        })
+    });
+    let all: Vec<&str> = scheme.items().map(|(_, item)| item.code.value.as_str()).collect();
+    let of_all = scheme.caps.iter().map(|cap| Shared { cap, whose: "各项合计".to_string(), items: all.clone() });
+    own.chain(of_section).chain(of_groups).chain(of_all).collect()
+}
+
+/// What a limit leaves of a deed.
+struct Limit {
+    /// In hundredths, whether gained or lost.
+    left: i64,
+    /// The limit: 每周最多 5 分.
+    words: String,
+    /// The limit, and what was taken of it before.
+    reckoning: String,
+}
+
+fn limits(
+    scheme: &Scheme,
+    section: &Section,
+    item: &Item,
+    day: NaiveDate,
+    offered: Points,
+    before: &[Credited],
+) -> Vec<Limit> {
+    let sign = offered.0.signum();
+    let (most, taken) = if sign < 0 { ("最多扣", "已扣") } else { ("最多", "已得") };
+    let mut limits = Vec::new();
+    if let Award::PerHour { at_most: Some(at_most), .. } = item.award {
+        let words = format!("每次最多 {at_most} 分");
+        limits.push(Limit { left: at_most.0, reckoning: words.clone(), words });
+    }
+    for Shared { cap, whose, items } in shared(scheme, section, item) {
+        let Some(limit) = (if sign < 0 { cap.losses_at_most } else { cap.at_most }) else { continue };
+        let counts = |credited: &&Credited| {
+            credited.currency == scheme.currency
+                && credited.points.0.signum() == sign
+                && items.contains(&credited.item.as_str())
+                && cap.window.holds_both(day, credited.day)
+        };
+        let used: i64 = before.iter().filter(counts).map(|credited| credited.points.0.abs()).sum();
+        let words = format!("{whose}{}{most} {limit} 分", cap.window.each());
+        let reckoning = match cap.window {
+            Window::Event => words.clone(),
+            _ => format!("{words}，{taken} {} 分", Points(used)),
+        };
+        limits.push(Limit { left: (limit.0 - used).max(0), words, reckoning });
+    }
+    limits
 }
 
 /// What members read for a kind of deed where the scheme has no item for it and so no title; none for
@@ -59,7 +174,7 @@ pub(super) fn plain_title(kind: DeedKind) -> Option<&'static str> {
 
 /// What takes back the entries of a deed, so that nothing is left of them: one posting for each item and
 /// currency that they name, under the scheme's version that they were reckoned by.
-pub(super) fn reversals(entries: &[EntryRow], why: &str) -> Vec<(Id, Posting)> {
+pub(super) fn reversals(entries: &[&EntryRow], why: &str) -> Vec<(Id, Posting)> {
     let mut sums: Vec<(&EntryRow, i64, i64)> = Vec::new();
     for entry in entries {
         match sums.iter_mut().find(|(first, ..)| (&first.item, first.currency) == (&entry.item, entry.currency)) {
@@ -87,7 +202,7 @@ pub(super) fn reversals(entries: &[EntryRow], why: &str) -> Vec<(Id, Posting)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::points::scheme::parse;
+    use crate::schemes::parse;
     use chrono::DateTime;
     use infra::store::points::{Cause, Origin, SubjectKind};
 
@@ -115,7 +230,7 @@ mod tests {
     }
 
     fn credited(item: &str, minutes: i32) -> (i64, i64) {
-        let posting = score(&default(), &deed(item, Some(minutes)));
+        let posting = score(&default(), &deed(item, Some(minutes)), &[]);
         (posting.offered.0, posting.credited.0)
     }
 
@@ -130,20 +245,20 @@ mod tests {
 
     #[test]
     fn a_cut_names_its_cap() {
-        let posting = score(&default(), &deed("service_hours", Some(300)));
+        let posting = score(&default(), &deed("service_hours", Some(300)), &[]);
         assert_eq!(posting.cut_by.as_deref(), Some("每次最多 2 分"));
         assert!(posting.because.contains("第二条") && posting.because.contains("应得 5 分"), "{}", posting.because);
-        assert_eq!(score(&default(), &deed("service_hours", Some(60))).cut_by, None);
+        assert_eq!(score(&default(), &deed("service_hours", Some(60)), &[]).cut_by, None);
     }
 
     #[test]
     fn a_fixed_award_asks_for_no_hours_and_an_unknown_item_gives_nothing_and_says_so() {
         assert_eq!(credited("errand", 1), (100, 100));
-        let posting = score(&default(), &deed("liking", None));
+        let posting = score(&default(), &deed("liking", None), &[]);
         assert_eq!(posting.credited, Points(0));
         assert!(posting.because.contains("没有积分项"));
         let no_show = DeedRow { kind: DeedKind::NoShow, ..deed("no_show", None) };
-        let posting = score(&default(), &no_show);
+        let posting = score(&default(), &no_show, &[]);
         assert_eq!(posting.because, "《在职党员积分（默认方案）》中没有积分项“爽约”，不记分");
     }
 
@@ -172,11 +287,11 @@ mod tests {
             hash: String::new(),
         };
         let standing = [entry("no_show", -100, -100), entry("hours", 500, 200), entry("no_show", -50, -50)];
-        let back = reversals(&standing, "爽约已免除");
+        let back = reversals(&standing.iter().collect::<Vec<_>>(), "爽约已免除");
         let brief: Vec<_> = back.iter().map(|(_, p)| (p.item.as_str(), p.offered.0, p.credited.0)).collect();
         assert_eq!(brief, [("no_show", 150, 150), ("hours", -500, -200)]);
         assert_eq!((back[0].0, back[0].1.because.as_str()), (Id::from_u128(7), "爽约已免除，冲销原记的 -1.5 分"));
-        let nothing = reversals(&[entry("no_show", 0, 0)], "登记有误");
+        let nothing = reversals(&[&entry("no_show", 0, 0)], "登记有误");
         assert_eq!((nothing.len(), nothing[0].1.credited), (1, Points(0)), "it is seen that it was taken back");
         assert_eq!(reversals(&[], "登记有误"), []);
     }

@@ -9,7 +9,7 @@ use infra::store::tasks::{TaskKind, TaskRow};
 use super::content::Content;
 use super::rules;
 use crate::audiences::{self, Audience};
-use crate::{Fault, Id, Instant, Result, photos, points};
+use crate::{Fault, Id, Instant, Result, photos, schemes};
 
 /// What the tasks of an org are judged against.
 pub(crate) struct Ground {
@@ -30,7 +30,7 @@ impl Ground {
         said: impl IntoIterator<Item = &Content>,
         now: Instant,
     ) -> Result<Ground> {
-        let items = points::item_codes(reader, org.id, now).await?;
+        let items = schemes::item_codes(reader, org.id, now).await?;
         let named: Vec<Id> = said.into_iter().flat_map(|content| content.audience.orgs()).collect();
         let there = if named.is_empty() { HashMap::new() } else { there(reader, org.id, named).await? };
         let profile = crate::orgs::profile_of(reader, org.id).await?;

@@ -31,6 +31,7 @@ mod m0026_unit_claims;
 mod m0027_audiences;
 mod m0028_photos_wanted;
 mod m0029_recorded;
+mod m0030_room;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_audiences::Migration),
             Box::new(m0028_photos_wanted::Migration),
             Box::new(m0029_recorded::Migration),
+            Box::new(m0030_room::Migration),
         ]
     }
 }

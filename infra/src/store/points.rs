@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use crate::db::sealed::Conn;
@@ -17,7 +17,7 @@ pub use crate::entity::ledger_head::Model as LedgerHeadRow;
 pub use crate::entity::scheme::Model as SchemeRow;
 pub use crate::entity::scheme_version::Model as SchemeVersionRow;
 use crate::entity::{balance, deed, entry, ledger_head, scheme_version};
-use crate::{Error, Id, Reader, Result, Txn};
+use crate::{Error, Id, Instant, Reader, Result, Txn};
 
 pub async fn insert_scheme(txn: &Txn, row: SchemeRow) -> Result<()> {
     super::insert(txn, row).await
@@ -56,6 +56,37 @@ pub async fn find_deeds(reader: &impl Reader, ids: impl IntoIterator<Item = Id>)
     Ok(deed::Entity::find().filter(deed::Column::Id.is_in(ids)).all(reader.conn()).await?)
 }
 
+/// All deeds of a subject, those that undo others among them, in the order in which they were recorded.
+pub async fn deeds_of(reader: &impl Reader, subject: Id) -> Result<Vec<DeedRow>> {
+    let query = deed::Entity::find().filter(deed::Column::SubjectId.eq(subject)).order_by_asc(deed::Column::Seq);
+    Ok(query.all(reader.conn()).await?)
+}
+
+/// What stands to a subject's credit for one deed.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct CreditedRow {
+    pub item: String,
+    pub currency: Currency,
+    pub happened_at: Instant,
+    /// Hundredths.
+    pub credited: i64,
+}
+
+/// What stands to a subject's credit for deeds that happened from the first of these instants on and before the
+/// other, by deed.
+pub async fn credited_within(
+    reader: &impl Reader,
+    subject: Id,
+    (from, until): (Instant, Instant),
+) -> Result<Vec<CreditedRow>> {
+    let sql = "select item, currency, happened_at, cast(sum(credited) as bigint) as credited from entries
+               where subject_id = $1 and happened_at >= $2 and happened_at < $3
+               group by deed_id, item, currency, happened_at";
+    let conn = reader.conn();
+    let values = [subject.into(), from.into(), until.into()];
+    Ok(super::raw::<CreditedRow>(conn.get_database_backend(), sql, values).all(conn).await?)
+}
+
 /// The deed of this kind about a row; not the one that counters it.
 pub async fn deed_about(reader: &impl Reader, kind: DeedKind, source: Id) -> Result<Option<DeedRow>> {
     let query = deed::Entity::find()
@@ -63,15 +94,6 @@ pub async fn deed_about(reader: &impl Reader, kind: DeedKind, source: Id) -> Res
         .filter(deed::Column::SourceId.eq(source))
         .filter(deed::Column::CountersId.is_null());
     Ok(query.one(reader.conn()).await?)
-}
-
-/// The entries that concern a deed, in the order of the chain.
-pub async fn entries_about(reader: &impl Reader, deed: &DeedRow) -> Result<Vec<EntryRow>> {
-    let query = entry::Entity::find()
-        .filter(entry::Column::SubjectId.eq(deed.subject_id))
-        .filter(entry::Column::DeedId.eq(deed.id))
-        .order_by_asc(entry::Column::SubjectSeq);
-    Ok(query.all(reader.conn()).await?)
 }
 
 /// The head of a subject's chain, locked; made if there is none.

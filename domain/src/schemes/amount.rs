@@ -1,0 +1,65 @@
+//! An amount of points in whole hundredths.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer};
+
+/// Points in whole hundredths. Read from text like `"1"`, `"0.5"` or `"-2.25"`, never through a
+/// floating-point number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Points(pub i64);
+
+impl Points {
+    /// Reads a decimal with at most two places.
+    pub fn parse(text: &str) -> Option<Points> {
+        let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+        let (whole, part) = match digits.split_once('.') {
+            Some((_, "")) => return None,
+            Some(split) => split,
+            None => (digits, ""),
+        };
+        let all_digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || whole.len() > 9 || part.len() > 2 || !all_digits(whole) || !all_digits(part) {
+            return None;
+        }
+        let hundredths = format!("{part:0<2}").parse::<i64>().ok()?;
+        Some(Points(sign * (whole.parse::<i64>().ok()? * 100 + hundredths)))
+    }
+}
+
+impl fmt::Display for Points {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, part) = (self.0.unsigned_abs() / 100, self.0.unsigned_abs() % 100);
+        match part {
+            0 => write!(f, "{sign}{whole}"),
+            _ if part % 10 == 0 => write!(f, "{sign}{whole}.{}", part / 10),
+            _ => write!(f, "{sign}{whole}.{part:02}"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Points {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let wrong = || serde::de::Error::custom(format!("“{text}”不是分值：请写成带引号的数，最多两位小数"));
+        Points::parse(&text).ok_or_else(wrong)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_read_and_written_without_floating_point() {
+        let pairs = [("0", 0), ("1", 100), ("0.5", 50), ("2.25", 225), ("0.05", 5), ("12.3", 1230), ("-2.05", -205)];
+        for (text, hundredths) in pairs {
+            assert_eq!(Points::parse(text), Some(Points(hundredths)), "{text}");
+            assert_eq!(Points(hundredths).to_string(), text);
+        }
+        for text in ["", ".", "-", "1.", ".5", "1.234", "--1", "+1", "1e3", "一", "9999999999", "1,5"] {
+            assert_eq!(Points::parse(text), None, "{text}");
+        }
+    }
+}

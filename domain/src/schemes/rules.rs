@@ -1,0 +1,201 @@
+//! Reading a scheme, and what is wrong with one. Pure.
+
+use std::collections::HashMap;
+
+use super::amount::Points;
+use super::grammar::{Award, Cap, Code, Scheme};
+use super::window::Window;
+
+/// What is wrong with the text of a scheme, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// From 1 on; none where it is about the whole.
+    pub line: Option<u64>,
+    pub sentence: String,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "第 {line} 行：{}", self.sentence),
+            None => f.write_str(&self.sentence),
+        }
+    }
+}
+
+/// Reads a scheme.
+///
+/// # Errors
+/// Everything that is wrong with it; where it cannot be read at all, the first thing.
+pub fn parse(text: &str) -> Result<Scheme, Vec<Problem>> {
+    let scheme: Scheme = serde_saphyr::from_str(text).map_err(|error| vec![unreadable(&error)])?;
+    let problems = problems(&scheme);
+    if problems.is_empty() { Ok(scheme) } else { Err(problems) }
+}
+
+fn unreadable(error: &serde_saphyr::Error) -> Problem {
+    let line = error.location().map(|location| location.line()).filter(|line| *line > 0);
+    // The reader's own words follow the sentence on its first line; what follows that is a drawing of the place.
+    let told = error.to_string();
+    let sentence = told.lines().next().unwrap_or_default();
+    Problem { line, sentence: format!("无法读取：{sentence}") }
+}
+
+fn problems(scheme: &Scheme) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut say = |code: &Code, sentence: String| {
+        found.push(Problem { line: Some(code.referenced.line()), sentence });
+    };
+    let sections = scheme.sections.iter().map(|section| &section.code);
+    let groups = scheme.groups.iter().map(|group| &group.code);
+    let items = scheme.items().map(|(_, item)| &item.code);
+    for (kind, codes) in
+        [("大类", sections.collect()), ("分组", groups.collect()), ("积分项", items.collect::<Vec<_>>())]
+    {
+        let mut first: HashMap<&str, u64> = HashMap::new();
+        for code in codes {
+            if code.value.trim().is_empty() || code.value.len() > 60 {
+                say(code, format!("{kind}的代码须为 1 至 60 个字节"));
+            }
+            if let Some(line) = first.insert(&code.value, code.referenced.line()) {
+                say(code, format!("{kind}的代码“{}”在第 {line} 行已经用过", code.value));
+            }
+        }
+    }
+    for (_, item) in scheme.items() {
+        let named = |fault: &str| format!("积分项“{}”：{fault}", item.code.value);
+        award_faults(&item.award).into_iter().for_each(|fault| say(&item.code, named(fault)));
+        cap_faults(&item.caps).into_iter().for_each(|fault| say(&item.code, named(fault)));
+    }
+    for section in &scheme.sections {
+        let named = |fault: &str| format!("大类“{}”：{fault}", section.code.value);
+        cap_faults(&section.caps).into_iter().for_each(|fault| say(&section.code, named(fault)));
+    }
+    for group in &scheme.groups {
+        let named = |fault: &str| format!("分组“{}”：{fault}", group.code.value);
+        cap_faults(&group.caps).into_iter().for_each(|fault| say(&group.code, named(fault)));
+        for code in group.items.iter().filter(|code| scheme.item(&code.value).is_none()) {
+            say(code, named(&format!("没有积分项“{}”", code.value)));
+        }
+    }
+    found.extend(
+        cap_faults(&scheme.caps)
+            .into_iter()
+            .map(|fault| Problem { line: None, sentence: format!("方案的 caps：{fault}") }),
+    );
+    if scheme.items().next().is_none() {
+        found.push(Problem { line: None, sentence: "方案中没有一个积分项".to_string() });
+    }
+    found
+}
+
+fn award_faults(award: &Award) -> Vec<&'static str> {
+    let mut faults = Vec::new();
+    match award {
+        Award::Fixed(_) => {}
+        Award::PerHour { per_hour, step, at_most } => {
+            if step.0 <= 0 {
+                faults.push("step 须大于 0，否则一律取整为 0");
+            }
+            if per_hour.0 < 0 || at_most.is_some_and(|most| most.0 < 0) {
+                faults.push("per_hour 和 at_most 不能是负数");
+            }
+        }
+        Award::Banded(bands) => {
+            if bands.is_empty() {
+                faults.push("bands 中没有一档");
+            }
+            if bands.windows(2).any(|pair| pair[0].from_minutes >= pair[1].from_minutes) {
+                faults.push("bands 须按 from_minutes 从小到大排列，不得重复");
+            }
+        }
+    }
+    faults
+}
+
+fn cap_faults(caps: &[Cap]) -> Vec<&'static str> {
+    let mut faults = Vec::new();
+    let mut windows: Vec<Window> = caps.iter().map(|cap| cap.window).collect();
+    windows.sort_unstable();
+    if windows.windows(2).any(|pair| pair[0] == pair[1]) {
+        faults.push("同一周期只能写一条上限");
+    }
+    if caps.iter().any(|cap| cap.at_most.is_none() && cap.losses_at_most.is_none()) {
+        faults.push("上限须写 at_most（得分）或 losses_at_most（扣分），或两者都写");
+    }
+    let limits = caps.iter().flat_map(|cap| [cap.at_most, cap.losses_at_most]).flatten();
+    if limits.into_iter().any(|limit| limit < Points(0)) {
+        faults.push("上限不能是负数；扣分的上限也写成正数");
+    }
+    faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DEFAULT: &str = include_str!("../../../data/schemes/default.yaml");
+
+    fn told(text: &str) -> Vec<String> {
+        parse(text).unwrap_err().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn the_shipped_scheme_reads() {
+        let scheme = parse(DEFAULT).unwrap();
+        let award = |code| scheme.item(code).unwrap().1.award.clone();
+        assert_eq!(award("errand"), Award::Fixed(Points(100)));
+        let hours = Award::PerHour { per_hour: Points(100), step: Points(50), at_most: Some(Points(200)) };
+        assert_eq!(award("service_hours"), hours);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_with_its_line() {
+        let line = DEFAULT.lines().position(|line| line.contains("on: log_accepted")).unwrap() + 1;
+        let error = told(&DEFAULT.replacen("on: log_accepted", "on: log_liked", 1)).remove(0);
+        assert!(error.starts_with(&format!("第 {line} 行：")) && error.contains("log_liked"), "{error}");
+        for (from, to, names) in [
+            ("currency: assessment", "currency: likes", "likes"),
+            ("fixed: \"1\"", "fixed: \"1.234\"", "1.234"),
+            ("fixed: \"1\"", "fixed: \"1\"\n          per_hour: \"1\"", "只写"),
+            ("title: 完成任务", "titel: 完成任务", "titel"),
+        ] {
+            let error = told(&DEFAULT.replacen(from, to, 1)).remove(0);
+            assert!(error.starts_with("第 ") && error.contains(names), "{to}: {error}");
+        }
+        assert!(told("").remove(0).contains("无法读取"));
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_at_once() {
+        let text = r#"
+scheme: s
+title: 方案
+currency: assessment
+caps:
+  - { window: year, at_most: "-1" }
+groups:
+  - { code: g, title: 组, items: [a, nothing], caps: [{ window: week }] }
+sections:
+  - code: one
+    title: 一
+    items:
+      - { code: a, title: 甲, clause: 第一条, on: log_accepted, award: { per_hour: "1", step: "0" } }
+      - { code: a, title: 乙, clause: 第二条, on: log_accepted, award: { bands: [{ from_minutes: 60, points: "1" }, { from_minutes: 30, points: "2" }] },
+          caps: [{ window: day, at_most: "1" }, { window: day, at_most: "2" }] }
+"#;
+        assert_eq!(
+            told(text),
+            [
+                "第 14 行：积分项的代码“a”在第 13 行已经用过",
+                "第 13 行：积分项“a”：step 须大于 0，否则一律取整为 0",
+                "第 14 行：积分项“a”：bands 须按 from_minutes 从小到大排列，不得重复",
+                "第 14 行：积分项“a”：同一周期只能写一条上限",
+                "第 8 行：分组“g”：上限须写 at_most（得分）或 losses_at_most（扣分），或两者都写",
+                "第 8 行：分组“g”：没有积分项“nothing”",
+                "方案的 caps：上限不能是负数；扣分的上限也写成正数",
+            ]
+        );
+        assert_eq!(told("{scheme: s, title: t, currency: hours, sections: []}"), ["方案中没有一个积分项"]);
+    }
+}

@@ -1,0 +1,79 @@
+//! The spans in which limits are counted (周期), cut in China.
+
+use chrono::{Datelike, Days, NaiveDate};
+use serde::Deserialize;
+
+/// The span in which a limit is counted. Weeks are ISO weeks and run across New Year.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[serde(rename_all = "snake_case")]
+pub enum Window {
+    /// A single deed.
+    Event,
+    Day,
+    Week,
+    Month,
+    Quarter,
+    HalfYear,
+    Year,
+}
+
+impl Window {
+    /// The first day of the window around `day`, and the day after its last; none for a single deed.
+    pub fn around(self, day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+        let months = |first: u32, count: u32| {
+            let from = day.with_day(1)?.with_month(first)?;
+            Some((from, from.checked_add_months(chrono::Months::new(count))?))
+        };
+        match self {
+            Window::Event => None,
+            Window::Day => Some((day, day.checked_add_days(Days::new(1))?)),
+            Window::Week => {
+                let monday = day.week(chrono::Weekday::Mon).checked_first_day()?;
+                Some((monday, monday.checked_add_days(Days::new(7))?))
+            }
+            Window::Month => months(day.month(), 1),
+            Window::Quarter => months(day.month0() / 3 * 3 + 1, 3),
+            Window::HalfYear => months(day.month0() / 6 * 6 + 1, 6),
+            Window::Year => months(1, 12),
+        }
+    }
+
+    /// Whether two days are in one window. Two deeds never are one.
+    pub fn holds_both(self, one: NaiveDate, other: NaiveDate) -> bool {
+        self.around(one).is_some_and(|(from, to)| (from..to).contains(&other))
+    }
+
+    /// As members read it before a limit: 每周最多 5 分.
+    pub fn each(self) -> &'static str {
+        match self {
+            Window::Event => "每次",
+            Window::Day => "每天",
+            Window::Week => "每周",
+            Window::Month => "每月",
+            Window::Quarter => "每季度",
+            Window::HalfYear => "每半年",
+            Window::Year => "每年",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn around(window: Window, day: &str) -> String {
+        let (from, to) = window.around(day.parse().unwrap()).unwrap();
+        format!("{from} {to}")
+    }
+
+    #[test]
+    fn windows_are_cut_by_the_calendar_and_a_week_runs_across_new_year() {
+        assert_eq!(around(Window::Day, "2028-02-29"), "2028-02-29 2028-03-01");
+        assert_eq!(around(Window::Week, "2027-01-01"), "2026-12-28 2027-01-04");
+        assert_eq!(around(Window::Month, "2026-12-31"), "2026-12-01 2027-01-01");
+        assert_eq!(around(Window::Quarter, "2026-05-31"), "2026-04-01 2026-07-01");
+        assert_eq!(around(Window::HalfYear, "2026-07-01"), "2026-07-01 2027-01-01");
+        assert_eq!(around(Window::Year, "2026-07-01"), "2026-01-01 2027-01-01");
+        assert_eq!(Window::Event.around("2026-07-01".parse().unwrap()), None);
+    }
+}
