@@ -85,6 +85,10 @@ rights! {
     SplitOrg "split_org" Who::Staff(&[Role::Officer]);
     ShowComplianceProfile "show_compliance_profile" Who::SignedIn;
     SetComplianceProfile "set_compliance_profile" Who::Staff(&[Role::System]);
+    ListSchemeVersions "list_scheme_versions" Who::SignedIn;
+    ShowSchemeVersion "show_scheme_version" Who::SignedIn;
+    CheckScheme "check_scheme" Who::Staff(&[Role::Officer]);
+    PublishScheme "publish_scheme" Who::Staff(&[Role::Officer]);
     ListOrgSeats "list_org_seats" Who::Staff(&[Role::Worker, Role::Secretary, Role::Officer]);
     ListMemberSeats "list_member_seats" Who::Staff(PERSONNEL);
     RecordSeat "record_seat" Who::Staff(PERSONNEL);

@@ -38,6 +38,7 @@ mod privacy;
 mod ratings;
 mod registrations;
 mod reviews;
+mod schemes;
 mod scoring;
 mod seats;
 mod series;

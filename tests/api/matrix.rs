@@ -11,6 +11,7 @@ mod leaves;
 mod logs;
 mod pairings;
 mod ratings;
+mod schemes;
 mod sign_in;
 mod skills;
 mod staff;
@@ -70,6 +71,8 @@ struct Things {
     waiting: String,
     /// For somebody whom the claim served.
     rating_link: String,
+    /// Of 甲 alone.
+    scheme_version: String,
     /// The school's claim of another task of 甲, and the one whom it named.
     unit_claim: (String, String),
     member: Client,
@@ -112,6 +115,7 @@ async fn things(world: &World<'_>) -> Things {
     let waiting = waitlist::waiting(world, &member).await;
     let rating_link = ratings::link(world, &claim).await;
     let unit_claim = unit_claims::claimed(world).await;
+    let scheme_version = schemes::published(world).await;
     Things {
         checkin,
         receipt,
@@ -134,6 +138,7 @@ async fn things(world: &World<'_>) -> Things {
         grant,
         waiting,
         rating_link,
+        scheme_version,
         unit_claim,
         member,
     }
@@ -240,6 +245,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
     rows.extend(waitlist::rows(things));
     rows.extend(unit_claims::rows(world, things));
     rows.extend(skills::rows(things));
+    rows.extend(schemes::rows(world, things));
     rows.extend(drafts::rows(world, things));
     rows.extend(figures::rows(world, things));
     rows.extend(leaves::rows(things));

@@ -9,6 +9,7 @@ mod pairings;
 mod paper;
 mod photos;
 mod ratings;
+mod schemes;
 mod sign_in;
 mod skills;
 mod staff;
@@ -164,6 +165,7 @@ on_both! {
         paper::written_and_settled(&mut reached, &world).await;
         unit_claims::claimed_and_named(&mut reached, &world).await;
         skills::said(&mut reached, &world).await;
+        schemes::published(&mut reached, &world).await;
         leaves::asked_and_decided(&mut reached, &world).await;
         pairings::given_and_ended(&mut reached, &world).await;
         drafts::planned(&mut reached, &world).await;

@@ -27,6 +27,7 @@ const FEATURES: &[&str] = &[
     "no_shows",
     "logs",
     "ratings",
+    "schemes",
     "points",
     "boards",
     "overviews",

@@ -6,6 +6,7 @@ mod jobs;
 mod logging;
 mod migrate;
 mod openapi;
+mod scheme;
 mod serve;
 mod staff;
 
@@ -39,6 +40,9 @@ enum Command {
     /// Manage staff accounts.
     #[command(subcommand)]
     Staff(staff::What),
+    /// Scoring schemes (积分方案).
+    #[command(subcommand)]
+    Scheme(scheme::What),
     /// Print the API's document.
     Openapi(openapi::Args),
     /// Background jobs.
@@ -56,6 +60,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => migrate::run(settings()?).await,
         Command::Import(what) => import::run(settings()?, what).await,
         Command::Staff(what) => staff::run(settings()?, what).await,
+        Command::Scheme(what) => scheme::run(&what),
         Command::Openapi(args) => openapi::run(&args),
         Command::Jobs(what) => jobs::run(settings()?, what).await,
     }

@@ -148,6 +148,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::CreateDraft => vec![R::NotFound, R::OrgRetired],
         Right::EditDraft => vec![R::DraftChanged, R::TemplateInSeries],
         Right::DeleteDraft => vec![R::TemplateInSeries],
+        Right::PublishScheme => vec![R::OrgRetired],
         Right::CreateSeries => vec![R::NotFound, R::OrgRetired],
         Right::PauseSeries => vec![R::SeriesPaused, R::SeriesEnded],
         Right::ResumeSeries => vec![R::SeriesNotPaused, R::SeriesEnded],
@@ -324,6 +325,9 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::ListAttendances
         | Right::ShowMyPoints
         | Right::ListMyEntries
+        | Right::ListSchemeVersions
+        | Right::ShowSchemeVersion
+        | Right::CheckScheme
         | Right::ShowBoard
         | Right::ShowOverview
         | Right::PurgeNotices

@@ -26,6 +26,7 @@ mod photos;
 mod points;
 mod ratings;
 mod registrations;
+mod schemes;
 mod seats;
 mod series;
 mod sessions;
@@ -174,6 +175,11 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(ratings::show_org_ratings)
         .service(ratings::list_org_comments)
         .service(ratings::show_member_ratings)
+        // Schemes
+        .service(schemes::list_scheme_versions)
+        .service(schemes::show_scheme_version)
+        .service(schemes::check_scheme)
+        .service(schemes::publish_scheme)
         // Boards and overviews
         .service(boards::show_board)
         .service(overviews::show_overview)

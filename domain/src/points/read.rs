@@ -75,8 +75,9 @@ pub(crate) async fn seen(reader: &impl Reader, rows: Vec<EntryRow>) -> Result<Ve
     let mut schemes = HashMap::new();
     for row in &rows {
         if let Entry::Vacant(place) = schemes.entry(row.scheme_version_id) {
-            let version = points::find_version(reader, row.scheme_version_id).await?.ok_or(Refusal::NotFound)?;
-            place.insert((version.number, schemes::read(&version)?));
+            let version =
+                infra::store::schemes::find_version(reader, row.scheme_version_id).await?.ok_or(Refusal::NotFound)?;
+            place.insert((version.number, schemes::read_version(&version)?));
         }
     }
     let deeds = points::find_deeds(reader, rows.iter().map(|row| row.deed_id)).await?;

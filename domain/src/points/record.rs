@@ -59,8 +59,8 @@ pub(crate) async fn counter(ctx: &Context, write: &Write, kind: DeedKind, source
 async fn versions(write: &Write, entries: &[EntryRow]) -> Result<HashMap<Id, Scheme>> {
     let mut versions = HashMap::new();
     for id in entries.iter().map(|entry| entry.scheme_version_id).collect::<HashSet<_>>() {
-        let row = points::find_version(&**write, id).await?.ok_or(Refusal::NotFound)?;
-        versions.insert(id, schemes::read(&row)?);
+        let row = infra::store::schemes::find_version(&**write, id).await?.ok_or(Refusal::NotFound)?;
+        versions.insert(id, schemes::read_version(&row)?);
     }
     Ok(versions)
 }

@@ -138,10 +138,10 @@ fn limits(
     before: &[Credited],
 ) -> Vec<Limit> {
     let sign = offered.0.signum();
-    let (most, taken) = if sign < 0 { ("最多扣", "已扣") } else { ("最多", "已得") };
+    let taken = if sign < 0 { "已扣" } else { "已得" };
     let mut limits = Vec::new();
     if let Award::PerHour { at_most: Some(at_most), .. } = item.award {
-        let words = format!("每次最多 {at_most} 分");
+        let words = Window::Event.limited(at_most, false);
         limits.push(Limit { left: at_most.0, reckoning: words.clone(), words });
     }
     for Shared { cap, whose, items } in shared(scheme, section, item) {
@@ -153,7 +153,7 @@ fn limits(
                 && cap.window.holds_both(day, credited.day)
         };
         let used: i64 = before.iter().filter(counts).map(|credited| credited.points.0.abs()).sum();
-        let words = format!("{whose}{}{most} {limit} 分", cap.window.each());
+        let words = format!("{whose}{}", cap.window.limited(limit, sign < 0));
         let reckoning = match cap.window {
             Window::Event => words.clone(),
             _ => format!("{words}，{taken} {} 分", Points(used)),

@@ -70,6 +70,15 @@ pub struct Cap {
     pub losses_at_most: Option<Points>,
 }
 
+impl Cap {
+    /// As members read it, one for gains and one for losses.
+    pub fn words(&self) -> Vec<String> {
+        let gains = self.at_most.map(|limit| self.window.limited(limit, false));
+        let losses = self.losses_at_most.map(|limit| self.window.limited(limit, true));
+        gains.into_iter().chain(losses).collect()
+    }
+}
+
 /// What an item gives, or takes.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(try_from = "AwardText")]

@@ -1,7 +1,8 @@
 //! Which version holds, and what it says.
 
 use infra::Reader;
-use infra::store::points::{self, DeedKind, SchemeVersionRow};
+use infra::store::points::DeedKind;
+use infra::store::schemes::{self, SchemeVersionRow};
 
 use super::grammar::Scheme;
 use super::rules;
@@ -23,7 +24,7 @@ pub(crate) fn read(version: &SchemeVersionRow) -> Result<Scheme> {
 /// # Errors
 /// [`Refusal::NotFound`] where no scheme was published that early; and those of [`read`].
 pub(crate) async fn in_force(reader: &impl Reader, org: Id, at: Instant) -> Result<(SchemeVersionRow, Scheme)> {
-    let version = points::version_for(reader, org, calendar::day(at)).await?.ok_or(Refusal::NotFound)?;
+    let version = schemes::version_for(reader, org, calendar::day(at)).await?.ok_or(Refusal::NotFound)?;
     let scheme = read(&version)?;
     Ok((version, scheme))
 }

@@ -1,7 +1,7 @@
 //! The scheme that a new city begins with.
 
 use infra::store::orgs::OrgRow;
-use infra::store::points::{self, SchemeRow, SchemeVersionRow};
+use infra::store::schemes::{self, SchemeRow, SchemeVersionRow};
 
 use super::rules;
 use crate::write::Write;
@@ -24,7 +24,7 @@ pub(crate) async fn install_default_scheme(ctx: &Context, write: &Write, top: &O
         published_at: now,
         published_by: None,
     };
-    points::insert_scheme(write, scheme).await?;
-    points::insert_version(write, version).await?;
+    schemes::ensure(write, scheme).await?;
+    schemes::insert_version(write, version).await?;
     Ok(())
 }

@@ -1,15 +1,22 @@
 //! Schemes (积分方案): the scoring rules of an org, as data, in published versions that never change.
 
 mod amount;
+mod check;
 mod grammar;
 mod in_force;
 mod install;
+mod publish;
+mod read;
 mod rules;
 mod window;
 
 pub use amount::Points;
+pub use check::check_scheme;
 pub use grammar::{Award, Band, Cap, Group, Item, Scheme, Section};
-pub(crate) use in_force::{in_force, item_codes, read};
+pub(crate) use in_force::{in_force, item_codes, read as read_version};
+pub use infra::store::schemes::SchemeVersionRow;
 pub(crate) use install::install_default_scheme;
+pub use publish::{NewVersion, publish_scheme};
+pub use read::{VersionSeen, list_scheme_versions, show_scheme_version};
 pub use rules::{Problem, parse};
 pub use window::Window;

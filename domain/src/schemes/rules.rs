@@ -2,9 +2,15 @@
 
 use std::collections::HashMap;
 
+use chrono::{Days, NaiveDate};
+
 use super::amount::Points;
 use super::grammar::{Award, Cap, Code, Scheme};
 use super::window::Window;
+use crate::Fault;
+
+/// A version is published so many days before it holds, at most.
+const MOST_DAYS_AHEAD: u64 = 730;
 
 /// What is wrong with the text of a scheme, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +37,19 @@ pub fn parse(text: &str) -> Result<Scheme, Vec<Problem>> {
     let scheme: Scheme = serde_saphyr::from_str(text).map_err(|error| vec![unreadable(&error)])?;
     let problems = problems(&scheme);
     if problems.is_empty() { Ok(scheme) } else { Err(problems) }
+}
+
+/// The same for whoever sent the text.
+pub(super) fn faults(problems: &[Problem]) -> Vec<Fault> {
+    problems.iter().map(|problem| Fault::new("/text", "scheme", problem.to_string())).collect()
+}
+
+/// A version holds from a later day on: what happens today is being posted by the one that holds now.
+pub(super) fn day_fault(effective_from: NaiveDate, today: NaiveDate) -> Option<Fault> {
+    let until = today + Days::new(MOST_DAYS_AHEAD);
+    let detail = format!("生效日期须在今天之后、{until} 之前");
+    let is_fit = today < effective_from && effective_from < until;
+    (!is_fit).then(|| Fault::new("/effective_from", "out_of_range", detail))
 }
 
 fn unreadable(error: &serde_saphyr::Error) -> Problem {

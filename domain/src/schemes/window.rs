@@ -3,6 +3,8 @@
 use chrono::{Datelike, Days, NaiveDate};
 use serde::Deserialize;
 
+use super::amount::Points;
+
 /// The span in which a limit is counted. Weeks are ISO weeks and run across New Year.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[serde(rename_all = "snake_case")]
@@ -43,8 +45,13 @@ impl Window {
         self.around(one).is_some_and(|(from, to)| (from..to).contains(&other))
     }
 
-    /// As members read it before a limit: 每周最多 5 分.
-    pub fn each(self) -> &'static str {
+    /// A limit as members read it: 每周最多 5 分, 每年最多扣 6 分.
+    pub fn limited(self, limit: Points, is_loss: bool) -> String {
+        let most = if is_loss { "最多扣" } else { "最多" };
+        format!("{}{most} {limit} 分", self.each())
+    }
+
+    fn each(self) -> &'static str {
         match self {
             Window::Event => "每次",
             Window::Day => "每天",

@@ -27,6 +27,7 @@ pub mod photos;
 pub mod points;
 pub mod ratings;
 pub mod registrations;
+pub mod schemes;
 pub mod seats;
 pub mod series;
 pub mod sessions;

@@ -1,8 +1,7 @@
-//! Schemes, deeds, the ledger, and the balances derived from it.
+//! Deeds, the ledger, and the balances derived from it.
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::NotSet, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
@@ -14,33 +13,8 @@ pub use crate::entity::balance::Model as BalanceRow;
 pub use crate::entity::deed::{DeedKind, Model as DeedRow, Origin, SubjectKind};
 pub use crate::entity::entry::{Cause, Currency, Model as EntryRow};
 pub use crate::entity::ledger_head::Model as LedgerHeadRow;
-pub use crate::entity::scheme::Model as SchemeRow;
-pub use crate::entity::scheme_version::Model as SchemeVersionRow;
-use crate::entity::{balance, deed, entry, ledger_head, scheme_version};
+use crate::entity::{balance, deed, entry, ledger_head};
 use crate::{Error, Id, Instant, Reader, Result, Txn};
-
-pub async fn insert_scheme(txn: &Txn, row: SchemeRow) -> Result<()> {
-    super::insert(txn, row).await
-}
-
-pub async fn insert_version(txn: &Txn, row: SchemeVersionRow) -> Result<()> {
-    super::insert(txn, row).await
-}
-
-/// The version in force on `day` of the nearest scheme at or above an org.
-pub async fn version_for(reader: &impl Reader, org: Id, day: NaiveDate) -> Result<Option<SchemeVersionRow>> {
-    let sql = "select v.* from org_closure c
-               join schemes s on s.org_id = c.ancestor_id
-               join scheme_versions v on v.scheme_id = s.id
-               where c.descendant_id = $1 and v.effective_from <= $2
-               order by c.depth, v.effective_from desc, v.number desc limit 1";
-    let conn = reader.conn();
-    Ok(super::raw::<SchemeVersionRow>(conn.get_database_backend(), sql, [org.into(), day.into()]).one(conn).await?)
-}
-
-pub async fn find_version(reader: &impl Reader, id: Id) -> Result<Option<SchemeVersionRow>> {
-    Ok(scheme_version::Entity::find_by_id(id).one(reader.conn()).await?)
-}
 
 /// Records a deed; the database gives it its `seq` (the row's own is ignored).
 ///

@@ -1,0 +1,49 @@
+//! `xianfeng scheme`
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use clap::Subcommand;
+use domain::schemes::{Cap, parse};
+
+#[derive(Subcommand)]
+pub enum What {
+    /// Say what is wrong with the text of a scheme, line by line, or what it says. Needs no database.
+    Lint(Lint),
+}
+
+#[derive(clap::Args)]
+pub struct Lint {
+    /// YAML or JSON.
+    file: PathBuf,
+}
+
+pub fn run(what: &What) -> anyhow::Result<()> {
+    let What::Lint(Lint { file }) = what;
+    let text = std::fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
+    let scheme = match parse(&text) {
+        Ok(scheme) => scheme,
+        Err(problems) => {
+            for problem in &problems {
+                println!("{}: {problem}", file.display());
+            }
+            bail!("{} problems", problems.len());
+        }
+    };
+    let limits = |caps: &[Cap]| {
+        let words: Vec<String> = caps.iter().flat_map(Cap::words).collect();
+        if words.is_empty() { String::new() } else { format!("（{}）", words.join("，")) }
+    };
+    println!("《{}》{}", scheme.title, limits(&scheme.caps));
+    for section in &scheme.sections {
+        println!("  {}{}", section.title, limits(&section.caps));
+        for item in &section.items {
+            println!("    {} {}{}", item.code.value, item.title, limits(&item.caps));
+        }
+    }
+    for group in &scheme.groups {
+        let items: Vec<&str> = group.items.iter().map(|code| code.value.as_str()).collect();
+        println!("  {}（{}）{}", group.title, items.join("、"), limits(&group.caps));
+    }
+    Ok(())
+}

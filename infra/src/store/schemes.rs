@@ -1,0 +1,100 @@
+//! Schemes (积分方案) and their published versions.
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
+
+use crate::db::sealed::Conn;
+pub use crate::entity::scheme::Model as SchemeRow;
+pub use crate::entity::scheme_version::Model as SchemeVersionRow;
+use crate::entity::{org_closure, scheme, scheme_version};
+use crate::store::{Leaf, Leafed};
+use crate::{Error, Id, Instant, Reader, Result, Txn};
+
+/// The scheme of an org with a code, locked; made as `row` says where there is none.
+pub async fn ensure(txn: &Txn, row: SchemeRow) -> Result<SchemeRow> {
+    let (org, code) = (row.org_id, row.code.clone());
+    scheme::Entity::insert(row.into_active_model())
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(txn.conn())
+        .await?;
+    let query = scheme::Entity::find()
+        .filter(scheme::Column::OrgId.eq(org))
+        .filter(scheme::Column::Code.eq(code))
+        .lock_exclusive();
+    query.one(txn.conn()).await?.ok_or_else(|| Error::Fault("a scheme vanished".into()))
+}
+
+pub async fn find(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<Vec<SchemeRow>> {
+    Ok(scheme::Entity::find().filter(scheme::Column::Id.is_in(ids)).all(reader.conn()).await?)
+}
+
+pub async fn insert_version(txn: &Txn, row: SchemeVersionRow) -> Result<()> {
+    super::insert(txn, row).await
+}
+
+pub async fn find_version(reader: &impl Reader, id: Id) -> Result<Option<SchemeVersionRow>> {
+    Ok(scheme_version::Entity::find_by_id(id).one(reader.conn()).await?)
+}
+
+/// The version of a scheme that was published last.
+pub async fn latest(txn: &Txn, scheme: Id) -> Result<Option<SchemeVersionRow>> {
+    let query = scheme_version::Entity::find()
+        .filter(scheme_version::Column::SchemeId.eq(scheme))
+        .order_by_desc(scheme_version::Column::Number);
+    Ok(query.one(txn.conn()).await?)
+}
+
+/// The version in force on `day` of the nearest scheme at or above an org.
+pub async fn version_for(reader: &impl Reader, org: Id, day: NaiveDate) -> Result<Option<SchemeVersionRow>> {
+    let sql = "select v.* from org_closure c
+               join schemes s on s.org_id = c.ancestor_id
+               join scheme_versions v on v.scheme_id = s.id
+               where c.descendant_id = $1 and v.effective_from <= $2
+               order by c.depth, v.effective_from desc, v.published_at desc, v.number desc limit 1";
+    let conn = reader.conn();
+    Ok(super::raw::<SchemeVersionRow>(conn.get_database_backend(), sql, [org.into(), day.into()]).one(conn).await?)
+}
+
+/// All versions that were published for an org or for those above it, newest first.
+pub async fn versions_for(reader: &impl Reader, org: Id, leaf: Leaf) -> Result<Leafed<SchemeVersionRow>> {
+    let above = org_closure::Entity::find()
+        .filter(org_closure::Column::DescendantId.eq(org))
+        .select_only()
+        .column(org_closure::Column::AncestorId)
+        .into_query();
+    let schemes = scheme::Entity::find()
+        .filter(scheme::Column::OrgId.in_subquery(above))
+        .select_only()
+        .column(scheme::Column::Id)
+        .into_query();
+    let query = scheme_version::Entity::find()
+        .filter(scheme_version::Column::SchemeId.in_subquery(schemes))
+        .order_by_desc(scheme_version::Column::EffectiveFrom)
+        .order_by_desc(scheme_version::Column::PublishedAt)
+        .order_by_desc(scheme_version::Column::Id);
+    super::leafed(reader.conn(), query, leaf).await
+}
+
+/// An item, and how many tasks name it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct ItemInUse {
+    pub item: String,
+    pub tasks: i64,
+}
+
+/// The items of tasks that are still open from an instant on, and for which this org's scheme is the nearest.
+pub async fn items_in_use(txn: &Txn, org: Id, from: Instant) -> Result<Vec<ItemInUse>> {
+    let sql = "select t.item, count(*) as tasks from org_closure c
+               join tasks t on t.org_id = c.descendant_id
+               where c.ancestor_id = $1 and t.deadline >= $2 and t.closed_at is null and t.cancelled_at is null
+                 and not exists (select 1 from org_closure n join schemes s on s.org_id = n.ancestor_id
+                                 where n.descendant_id = t.org_id and n.depth < c.depth)
+               group by t.item order by t.item";
+    let conn = txn.conn();
+    let values = [org.into(), from.into()];
+    Ok(super::raw::<ItemInUse>(conn.get_database_backend(), sql, values).all(conn).await?)
+}

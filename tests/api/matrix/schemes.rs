@@ -1,0 +1,35 @@
+//! The rules by which points are given.
+
+use harness::{World, id};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::{Row, Things};
+
+/// A scheme of one item.
+const TEXT: &str = r#"{"scheme": "matrix", "title": "方案", "currency": "assessment", "sections": [{"code": "s", "title": "类",
+  "items": [{"code": "errand", "title": "任务", "clause": "第一条", "on": "log_accepted", "award": {"fixed": "1"}},
+            {"code": "service_hours", "title": "时长", "clause": "第二条", "on": "log_accepted", "award": {"per_hour": "1"}}]}]}"#;
+
+fn publication() -> Value {
+    json!({"text": TEXT, "effective_from": "2027-01-01"})
+}
+
+/// A version for 甲; its id.
+pub async fn published(world: &World<'_>) -> String {
+    let path = format!("/v1/orgs/{}/scheme-versions", world.jia);
+    id(&world.officer.post(path).json(publication()).send().await.expect(201))
+}
+
+pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
+    let path = format!("/v1/orgs/{}/scheme-versions", world.jia);
+    let version = format!("/v1/scheme-versions/{}", things.scheme_version);
+    let row =
+        |operation, method, path: &str, body, foreign| Row { operation, method, path: path.into(), body, foreign };
+    vec![
+        row("list_scheme_versions", Method::GET, &path, None, false),
+        row("show_scheme_version", Method::GET, &version, None, false),
+        row("check_scheme", Method::POST, "/v1/scheme-checks", Some(json!({"text": TEXT})), false),
+        row("publish_scheme", Method::POST, &path, Some(publication()), true),
+    ]
+}

@@ -1,0 +1,18 @@
+//! The office writes rules of its own, has them checked, and publishes them; a member reads them.
+
+use harness::{World, id};
+use serde_json::json;
+
+use super::Reached;
+
+pub async fn published(reached: &mut Reached, world: &World<'_>) {
+    let text = include_str!("../../../data/schemes/default.yaml");
+    let checked = world.officer.post("/v1/scheme-checks").json(json!({"text": text})).send().await;
+    assert_eq!(reached.by("check_scheme", checked)["is_valid"], true);
+    let path = format!("/v1/orgs/{}/scheme-versions", world.city);
+    let publication = json!({"text": text, "effective_from": "2027-01-01"});
+    let version = reached.by("publish_scheme", world.officer.post(&path).json(publication).send().await);
+    let member = world.member_of(world.school).await;
+    reached.by("list_scheme_versions", member.get(&path).send().await);
+    reached.by("show_scheme_version", member.get(format!("/v1/scheme-versions/{}", id(&version))).send().await);
+}
