@@ -1,6 +1,7 @@
 //! Looking versions up.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
 use infra::Reader;
@@ -61,8 +62,8 @@ async fn seen(
     let names = orgs::names(reader, owners.values().map(|row| row.org_id)).await?;
     let mut holding: HashMap<Id, Option<Id>> = HashMap::new();
     for org in owners.values().map(|row| place.unwrap_or(row.org_id)) {
-        if !holding.contains_key(&org) {
-            holding.insert(org, schemes::version_for(reader, org, today).await?.map(|version| version.id));
+        if let Entry::Vacant(unknown) = holding.entry(org) {
+            unknown.insert(schemes::version_for(reader, org, today).await?.map(|version| version.id));
         }
     }
     let mut all = Vec::new();

@@ -169,6 +169,19 @@ mod tests {
     }
 
     #[test]
+    fn the_scheme_of_the_guide_reads_and_says_what_the_guide_says() {
+        let guide = include_str!("../../../data/schemes/GUIDE.zh-CN.md");
+        let text = guide.split("```yaml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        let scheme = parse(text).unwrap();
+        let limits = |caps: &[Cap]| caps.iter().flat_map(Cap::words).collect::<Vec<_>>();
+        assert_eq!(limits(&scheme.caps), ["每年最多 100 分", "每年最多扣 20 分"]);
+        assert_eq!(limits(&scheme.groups[0].caps), ["每季度最多 15 分"]);
+        assert_eq!(limits(&scheme.item("no_show").unwrap().1.caps), ["每年最多扣 6 分"]);
+        let sections: Vec<usize> = scheme.sections.iter().map(|section| section.items.len()).collect();
+        assert_eq!(sections, [4, 1]);
+    }
+
+    #[test]
     fn what_cannot_be_read_is_told_with_its_line() {
         let line = DEFAULT.lines().position(|line| line.contains("on: log_accepted")).unwrap() + 1;
         let error = told(&DEFAULT.replacen("on: log_accepted", "on: log_liked", 1)).remove(0);
