@@ -85,6 +85,7 @@ rights! {
     SplitOrg "split_org" Who::Staff(&[Role::Officer]);
     ShowComplianceProfile "show_compliance_profile" Who::SignedIn;
     SetComplianceProfile "set_compliance_profile" Who::Staff(&[Role::System]);
+    ListLedgerRoots "list_ledger_roots" Who::SignedIn;
     ListSchemeVersions "list_scheme_versions" Who::SignedIn;
     ShowSchemeVersion "show_scheme_version" Who::SignedIn;
     CheckScheme "check_scheme" Who::Staff(&[Role::Officer]);
@@ -258,6 +259,8 @@ rights! {
     PurgeNotices "purge_notices" Who::CommandLine;
     ImportDivisions "import_divisions" Who::CommandLine;
     AddStaff "add_staff" Who::CommandLine;
+    VerifyLedger "verify_ledger" Who::CommandLine;
+    SealLedger "seal_ledger" Who::CommandLine;
     PurgeSessions "purge_sessions" Who::CommandLine;
     EraseRegistrations "erase_registrations" Who::CommandLine;
     SettleStanding "settle_standing" Who::CommandLine;

@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::once::KEPT_FOR;
 use crate::{
-    Caller, Context, Result, checkins, claims, jobs, notices, people, photos, ratings, registrations, series, sessions,
-    waitlist,
+    Caller, Context, Result, checkins, claims, jobs, notices, people, photos, points, ratings, registrations, series,
+    sessions, waitlist,
 };
 
 /// One recurring job: how often, and what. Each may run on every instance: what they do twice
@@ -50,6 +50,11 @@ const TABLE: &[Recurring] = &[
         run: |ctx| Box::pin(ratings::sweep(ctx)),
     },
     Recurring { name: "publish_series", every: Duration::from_secs(600), run: |ctx| Box::pin(series::sweep(ctx)) },
+    Recurring {
+        name: "seal_ledger",
+        every: Duration::from_secs(600),
+        run: |ctx| Box::pin(async move { points::seal_ledger(ctx, &Caller::job()).await }),
+    },
     Recurring { name: "purge_answers", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_answers(ctx)) },
     Recurring { name: "purge_jobs", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_jobs(ctx)) },
     Recurring { name: "purge_notices", every: Duration::from_secs(3600), run: |ctx| Box::pin(purge_notices(ctx)) },

@@ -22,6 +22,7 @@ mod handover;
 mod imports;
 mod invitations;
 mod leaves;
+mod ledger;
 mod logs;
 mod matrix;
 mod no_shows;

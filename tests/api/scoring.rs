@@ -6,7 +6,8 @@ mod oracle;
 
 use std::ops::Range;
 
-use chance::{Case, Chance, Step};
+pub use chance::Chance;
+use chance::{Case, Step};
 use chrono::NaiveDate;
 use domain::Id;
 use domain::points::{

@@ -9,6 +9,7 @@ mod openapi;
 mod scheme;
 mod serve;
 mod staff;
+mod verify;
 
 use std::ffi::OsString;
 
@@ -43,6 +44,8 @@ enum Command {
     /// Scoring schemes (积分方案).
     #[command(subcommand)]
     Scheme(scheme::What),
+    /// Check every chain of the points ledger, and the last day that was sealed.
+    Verify,
     /// Print the API's document.
     Openapi(openapi::Args),
     /// Background jobs.
@@ -61,6 +64,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Import(what) => import::run(settings()?, what).await,
         Command::Staff(what) => staff::run(settings()?, what).await,
         Command::Scheme(what) => scheme::run(&what),
+        Command::Verify => verify::run(settings()?).await,
         Command::Openapi(args) => openapi::run(&args),
         Command::Jobs(what) => jobs::run(settings()?, what).await,
     }

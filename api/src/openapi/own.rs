@@ -254,6 +254,8 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::ListMemberBindings
         | Right::ListMemberDisablements
         | Right::PurgeSessions
+        | Right::VerifyLedger
+        | Right::SealLedger
         | Right::EraseRegistrations
         | Right::ListMySkills
         | Right::SetMySkills
@@ -325,6 +327,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::ListAttendances
         | Right::ShowMyPoints
         | Right::ListMyEntries
+        | Right::ListLedgerRoots
         | Right::ListSchemeVersions
         | Right::ShowSchemeVersion
         | Right::CheckScheme

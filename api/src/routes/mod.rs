@@ -175,7 +175,8 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(ratings::show_org_ratings)
         .service(ratings::list_org_comments)
         .service(ratings::show_member_ratings)
-        // Schemes
+        // Schemes, and the ledger as a whole
+        .service(points::list_ledger_roots)
         .service(schemes::list_scheme_versions)
         .service(schemes::show_scheme_version)
         .service(schemes::check_scheme)

@@ -1,7 +1,7 @@
 //! Points (积分): balances and statements.
 
 use actix_web::{HttpResponse, get};
-use domain::points::{self, EntryRow, EntrySeen};
+use domain::points::{self, EntryRow, EntrySeen, LedgerRootRow};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Ctx;
 use crate::auth::SignedIn;
 use crate::error::Result;
-use crate::page::{CursorQuery, Feed, PathId, Query};
+use crate::page::{CursorQuery, Feed, Page, PageQuery, PathId, Query};
 use crate::view::{self, time};
 
 /// 记入的积分及其依据
@@ -171,4 +171,54 @@ pub async fn list_member_entries(
     let (before, limit) = query.0.before()?;
     let rows = points::list_member_entries(&ctx, &who.0, path.0, before, limit).await?;
     Ok(HttpResponse::Ok().json(Feed::<Entry>::of(&rows, limit, |row| row.entry.subject_seq.to_string())))
+}
+
+/// 一天结束时全部积分流水的摘要
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LedgerRoot {
+    #[schema(format = Date, example = "2026-11-22")]
+    pub day: String,
+    /// 有积分流水的党员和组织数
+    #[schema(example = 3550)]
+    pub subjects: i64,
+    /// 流水的行数
+    #[schema(example = 12000)]
+    pub entries: i64,
+    /// 各条流水链当日最后一行的摘要
+    pub state: String,
+    /// 前一个 root；第一天为空
+    pub previous: String,
+    /// 日期、state 和 previous 的 SHA-256
+    pub root: String,
+    #[schema(format = DateTime, example = "2026-11-23T01:00:00+08:00")]
+    pub sealed_at: String,
+}
+
+impl From<&LedgerRootRow> for LedgerRoot {
+    fn from(row: &LedgerRootRow) -> Self {
+        LedgerRoot {
+            day: row.day.to_string(),
+            subjects: row.subjects,
+            entries: row.entries,
+            state: row.state.clone(),
+            previous: row.previous.clone(),
+            root: row.root.clone(),
+            sealed_at: time(row.sealed_at),
+        }
+    }
+}
+
+#[utoipa::path(
+    tag = "积分方案",
+    summary = "积分流水每日摘要",
+    description = "每天凌晨对此前全部积分流水计算一个摘要（root），最新的在前。摘要可以公布：谁保存了某天的 root，\
+        日后就能证明当天及以前的流水有没有被改动或删除（`xianfeng verify`）。其中没有任何个人信息。",
+    params(PageQuery),
+    responses((status = 200, description = "每日摘要", body = Page<LedgerRoot>))
+)]
+#[get("/ledger-roots")]
+pub async fn list_ledger_roots(ctx: Ctx, who: SignedIn, query: Query<PageQuery>) -> Result<HttpResponse> {
+    let leaf = query.0.leaf();
+    let leafed = points::list_ledger_roots(&ctx, &who.0, leaf).await?;
+    Ok(HttpResponse::Ok().json(Page::<LedgerRoot>::of(&leafed, leaf)))
 }

@@ -5,7 +5,10 @@ mod read;
 mod record;
 mod replay;
 mod rules;
+mod seal;
+mod verify;
 
+pub use infra::store::points::ledger::LedgerRootRow;
 pub use infra::store::points::{BalanceRow, Cause, Currency, DeedKind, DeedRow, EntryRow, Origin, SubjectKind};
 pub use ledger::{Break, verify};
 pub(crate) use read::seen;
@@ -13,3 +16,5 @@ pub use read::{Balances, EntrySeen, list_member_entries, list_my_entries, show_m
 pub(crate) use record::{counter, record};
 pub use replay::{Correction, Standing, replay, undo};
 pub use rules::{Credited, Posting, reach, score};
+pub use seal::{list_ledger_roots, seal_ledger};
+pub use verify::{BrokenChain, Verified, verify_ledger};

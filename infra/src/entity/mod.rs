@@ -68,6 +68,7 @@ pub(crate) mod import_part;
 pub(crate) mod invitation;
 pub(crate) mod leave;
 pub(crate) mod ledger_head;
+pub(crate) mod ledger_root;
 pub(crate) mod log;
 pub(crate) mod membership;
 pub(crate) mod notice;

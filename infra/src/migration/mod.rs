@@ -32,6 +32,7 @@ mod m0027_audiences;
 mod m0028_photos_wanted;
 mod m0029_recorded;
 mod m0030_room;
+mod m0031_ledger_roots;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_photos_wanted::Migration),
             Box::new(m0029_recorded::Migration),
             Box::new(m0030_room::Migration),
+            Box::new(m0031_ledger_roots::Migration),
         ]
     }
 }

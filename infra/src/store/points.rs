@@ -1,5 +1,7 @@
 //! Deeds, the ledger, and the balances derived from it.
 
+pub mod ledger;
+
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, OnConflict};

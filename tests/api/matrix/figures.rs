@@ -12,6 +12,7 @@ pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         get("list_member_entries", format!("/v1/members/{}/entries", member.id), true),
         get("show_my_points", "/v1/me/points".into(), false),
         get("list_my_entries", "/v1/me/entries".into(), false),
+        get("list_ledger_roots", "/v1/ledger-roots".into(), false),
         get("show_board", format!("/v1/orgs/{}/boards/2026-11", world.jia), true),
         get("show_overview", format!("/v1/orgs/{}/overview", world.jia), true),
     ]

@@ -24,7 +24,7 @@ impl Chance {
     }
 
     /// From 0 up to, not including, `end`.
-    fn below(&mut self, end: i64) -> i64 {
+    pub fn below(&mut self, end: i64) -> i64 {
         (self.next() % end as u64) as i64
     }
 
