@@ -129,6 +129,7 @@ rights! {
     ShowImport "show_import" Who::Staff(PERSONNEL);
     ListImportFaults "list_import_faults" Who::Staff(PERSONNEL);
     ListMemberEntries "list_member_entries" Who::Staff(PERSONNEL);
+    ExplainMemberPoints "explain_member_points" Who::Staff(PERSONNEL);
     CheckIn "check_in" Who::Member;
     AskLeave "ask_leave" Who::Member;
     ListMyLeaves "list_my_leaves" Who::Member;
@@ -252,6 +253,7 @@ rights! {
     ShowMemberRatings "show_member_ratings" Who::Staff(PERSONNEL);
     ShowMyPoints "show_my_points" Who::Member;
     ListMyEntries "list_my_entries" Who::Member;
+    ExplainMyPoints "explain_my_points" Who::Member;
     ShowBoard "show_board" Who::MemberOrStaff(REGISTRARS);
     ShowOverview "show_overview" Who::Staff(REGISTRARS);
     ListAudit "list_audit" Who::Staff(&[Role::Auditor]);

@@ -4,6 +4,7 @@ use chrono::Duration;
 use domain::access::Role;
 use domain::points::{Verified, seal_ledger, verify_ledger};
 use domain::{Caller, Context};
+use futures::future::join_all;
 use harness::{Client, TestApp, World, another_database, on_both};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend};
 
@@ -113,6 +114,17 @@ on_both! {
         let found = verified(&app).await;
         assert_eq!(found.broken, None, "no chain tells");
         assert!(!found.root.unwrap().1, "but the root does");
+    }
+
+    async fn of_two_instances_that_seal_at_once_one_does(app) {
+        let world = app.world().await;
+        ledger(&world).await;
+        app.advance(Duration::days(1));
+        let (other, _) = app.another_instance().await;
+        let job = Caller::job();
+        let runs = join_all([&app.ctx, &other].map(|ctx| seal_ledger(ctx, &job))).await;
+        assert!(runs.iter().all(Result::is_ok), "{runs:?}");
+        assert_eq!(world.officer.get("/v1/ledger-roots").send().await.expect(200)["total"], 1);
     }
 
     async fn roots_lead_to_each_other_and_everybody_may_keep_them(app) {

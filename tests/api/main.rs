@@ -15,6 +15,7 @@ mod disablements;
 mod divisions;
 mod documents;
 mod drafts;
+mod explanations;
 mod exports;
 mod gatherings;
 mod grids;

@@ -143,6 +143,10 @@ on_both! {
         assert_eq!((&last["cause"], &last["claim_id"], &last["cut_by"]), (&"counter_deed".into(), &claims[1].as_str().into(), &Value::Null));
         let because = last["because"].as_str().unwrap();
         assert!(because.starts_with("爽约已免除，重新计算：第二条") && because.ends_with("原计 -1 分，更正 -1 分"), "{because}");
+        let explained = member.get("/v1/me/points/explanation").send().await.expect(200);
+        let deeds = explained["sections"][0]["items"][0]["deeds"].as_array().unwrap();
+        let brief: Vec<_> = deeds.iter().map(|deed| (deed["total"].as_str().unwrap(), deed["entries"].as_array().unwrap().len())).collect();
+        assert_eq!(brief, [("0", 2), ("-2", 2)]);
         let points = member.get("/v1/me/points").send().await.expect(200);
         assert_eq!((&points["month"]["points"], &points["all"]), (&"-2".into(), &"-2".into()));
         let db = infra::Db::connect(&app.settings.database).await.unwrap();

@@ -144,6 +144,9 @@ on_both! {
         assert_eq!(points["all"], "1.5");
         reached.by("list_my_entries", member.get("/v1/me/entries").send().await);
         reached.by("list_ledger_roots", member.get("/v1/ledger-roots").send().await);
+        reached.by("explain_my_points", member.get("/v1/me/points/explanation").send().await);
+        let path = format!("/v1/members/{person}/points/explanation");
+        reached.by("explain_member_points", officer.get(path).send().await);
         reached.by("list_member_entries", officer.get(format!("/v1/members/{person}/entries")).send().await);
         let path = format!("/v1/orgs/{}/compliance-profile", world.city);
         let system = world.staff(Role::System, world.city).await;

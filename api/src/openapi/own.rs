@@ -149,6 +149,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::EditDraft => vec![R::DraftChanged, R::TemplateInSeries],
         Right::DeleteDraft => vec![R::TemplateInSeries],
         Right::PublishScheme => vec![R::OrgRetired],
+        Right::ExplainMyPoints | Right::ExplainMemberPoints => vec![R::Invalid(Vec::new())],
         Right::CreateSeries => vec![R::NotFound, R::OrgRetired],
         Right::PauseSeries => vec![R::SeriesPaused, R::SeriesEnded],
         Right::ResumeSeries => vec![R::SeriesNotPaused, R::SeriesEnded],

@@ -71,6 +71,7 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(notices::read_notices)
         .service(ratings::show_my_ratings)
         .service(points::show_my_points)
+        .service(points::explain_my_points)
         .service(points::list_my_entries)
         // Check-ins
         .service(checkins::record_checkin)
@@ -227,6 +228,7 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(imports::show_import)
         .service(imports::list_import_faults)
         .service(points::list_member_entries)
+        .service(points::explain_member_points)
         // Leave and exemption
         .service(leaves::ask_leave)
         .service(leaves::list_my_leaves)

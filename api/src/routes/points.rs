@@ -1,7 +1,10 @@
 //! Points (积分): balances and statements.
 
+mod explain;
+
 use actix_web::{HttpResponse, get};
 use domain::points::{self, EntryRow, EntrySeen, LedgerRootRow};
+pub use explain::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;

@@ -1,5 +1,6 @@
 //! Points (积分): schemes as data, deeds as facts, a ledger that says why.
 
+mod explain;
 mod ledger;
 mod read;
 mod record;
@@ -8,6 +9,9 @@ mod rules;
 mod seal;
 mod verify;
 
+pub use explain::{
+    Asked, DeedExplained, Explanation, ItemExplained, SectionExplained, explain_member_points, explain_my_points,
+};
 pub use infra::store::points::ledger::LedgerRootRow;
 pub use infra::store::points::{BalanceRow, Cause, Currency, DeedKind, DeedRow, EntryRow, Origin, SubjectKind};
 pub use ledger::{Break, verify};

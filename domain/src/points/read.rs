@@ -10,7 +10,8 @@ use infra::store::{people, tasks};
 use super::rules;
 use crate::access::{Right, require};
 use crate::calendar::{self, Period};
-use crate::{Caller, Context, Id, Refusal, Result, schemes};
+use crate::schemes::{self, Scheme};
+use crate::{Caller, Context, Id, Refusal, Result};
 
 /// A member's balances of assessment points now, in hundredths.
 #[derive(Clone, Debug)]
@@ -71,15 +72,27 @@ pub async fn list_member_entries(
     seen(&ctx.db, rows).await
 }
 
-pub(crate) async fn seen(reader: &impl Reader, rows: Vec<EntryRow>) -> Result<Vec<EntrySeen>> {
-    let mut schemes = HashMap::new();
-    for row in &rows {
-        if let Entry::Vacant(place) = schemes.entry(row.scheme_version_id) {
+/// A published version, read.
+pub(super) struct Version {
+    pub number: i32,
+    pub scheme: Scheme,
+}
+
+/// The versions by which these entries were reckoned.
+pub(super) async fn versions(reader: &impl Reader, rows: &[EntryRow]) -> Result<HashMap<Id, Version>> {
+    let mut versions = HashMap::new();
+    for row in rows {
+        if let Entry::Vacant(place) = versions.entry(row.scheme_version_id) {
             let version =
                 infra::store::schemes::find_version(reader, row.scheme_version_id).await?.ok_or(Refusal::NotFound)?;
-            place.insert((version.number, schemes::read_version(&version)?));
+            place.insert(Version { number: version.number, scheme: schemes::read_version(&version)? });
         }
     }
+    Ok(versions)
+}
+
+pub(crate) async fn seen(reader: &impl Reader, rows: Vec<EntryRow>) -> Result<Vec<EntrySeen>> {
+    let versions = versions(reader, &rows).await?;
     let deeds = points::find_deeds(reader, rows.iter().map(|row| row.deed_id)).await?;
     let deeds: HashMap<Id, DeedRow> = deeds.into_iter().map(|deed| (deed.id, deed)).collect();
     let sources = |kind| deeds.values().filter(move |deed| deed.kind == kind).map(|deed| deed.source_id);
@@ -88,7 +101,7 @@ pub(crate) async fn seen(reader: &impl Reader, rows: Vec<EntryRow>) -> Result<Ve
     Ok(rows
         .into_iter()
         .map(|entry| {
-            let (number, scheme) = &schemes[&entry.scheme_version_id];
+            let Version { number, scheme } = &versions[&entry.scheme_version_id];
             let item = scheme.item(&entry.item).map(|(_, item)| item);
             let deed = deeds.get(&entry.deed_id);
             let about = |kind| deed.filter(|deed| deed.kind == kind).map(|deed| deed.source_id);

@@ -115,6 +115,23 @@ pub async fn entries_of(reader: &impl Reader, subject: Id, before: Option<i64>, 
     Ok(query.all(reader.conn()).await?)
 }
 
+/// A subject's entries for deeds that happened from the first of these instants on and before the other, as far as they
+/// were recorded by `as_of`, in the order of the chain.
+pub async fn entries_within(
+    reader: &impl Reader,
+    subject: Id,
+    (from, until): (Instant, Instant),
+    as_of: Instant,
+) -> Result<Vec<EntryRow>> {
+    let query = entry::Entity::find()
+        .filter(entry::Column::SubjectId.eq(subject))
+        .filter(entry::Column::HappenedAt.gte(from))
+        .filter(entry::Column::HappenedAt.lt(until))
+        .filter(entry::Column::RecordedAt.lte(as_of))
+        .order_by_asc(entry::Column::SubjectSeq);
+    Ok(query.all(reader.conn()).await?)
+}
+
 /// The entries whose deeds are about these logs, by log.
 pub async fn entries_from_logs(
     reader: &impl Reader,

@@ -10,6 +10,8 @@ pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
     let member = &things.member;
     vec![
         get("list_member_entries", format!("/v1/members/{}/entries", member.id), true),
+        get("explain_my_points", "/v1/me/points/explanation".into(), false),
+        get("explain_member_points", format!("/v1/members/{}/points/explanation", member.id), true),
         get("show_my_points", "/v1/me/points".into(), false),
         get("list_my_entries", "/v1/me/entries".into(), false),
         get("list_ledger_roots", "/v1/ledger-roots".into(), false),

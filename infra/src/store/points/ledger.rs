@@ -1,7 +1,12 @@
 //! The ledger as a whole: streamed through, chain by chain, and what it came to day by day.
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use crate::db::sealed::Conn;
 
 use super::{EntryRow, LedgerHeadRow};
 pub use crate::entity::ledger_root::Model as LedgerRootRow;
@@ -66,8 +71,12 @@ pub async fn last_root(reader: &impl Reader) -> Result<Option<LedgerRootRow>> {
     Ok(query.one(reader.conn()).await?)
 }
 
-pub async fn insert_root(txn: &Txn, row: LedgerRootRow) -> Result<()> {
-    crate::store::insert(txn, row).await
+/// Whether it was the first for its day.
+pub async fn insert_root(txn: &Txn, row: LedgerRootRow) -> Result<bool> {
+    let insert = ledger_root::Entity::insert(row.into_active_model())
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(txn.conn());
+    Ok(insert.await? == 1)
 }
 
 /// Roots of all days, the newest first.
