@@ -3,7 +3,7 @@
 
 use chrono::Duration;
 
-use super::life;
+use super::acts;
 use super::place::nothing;
 use crate::attendances::{
     AttendanceDecision, Present, Scan, attend_gathering, call_roll, check_out, decide_attendance, show_attendance_code,
@@ -118,6 +118,6 @@ async fn log(
         return Ok(());
     }
     ctx.clock.advance(Duration::minutes(20));
-    let sent = life::report(ctx, (member, claim), task, fate, 120, starts_at).await?;
-    if fate % 5 == 4 { Ok(()) } else { life::review(ctx, worker, sent, fate, 110).await }
+    let sent = acts::report(ctx, (member, claim), task, fate, 120, starts_at).await?;
+    if fate % 5 == 4 { Ok(()) } else { acts::review(ctx, worker, sent, fate, 110).await }
 }

@@ -3,8 +3,8 @@
 use chrono::Duration;
 use infra::store::tasks::TaskKind;
 
+use super::acts::{self, MOVING, WEEKS};
 use super::cast::Home;
-use super::life::{self, MOVING, WEEKS};
 use super::names::{ERRANDS, SKILLS};
 use super::place::nothing;
 use super::units::{self, Deal};
@@ -44,7 +44,7 @@ pub(super) async fn errand(ctx: &Context, home: &Home<'_>, n: usize, week: i64, 
         near.insert(0, home.mover);
     }
     ctx.clock.advance(Duration::minutes(40));
-    let claims = life::claim(ctx, &task, near.into_iter().take(takers)).await?;
+    let claims = acts::claim(ctx, &task, near.into_iter().take(takers)).await?;
     if n % 8 == 6 && deal.is_none() {
         close_task(ctx, home.worker, task.id, Once::unkeyed(nothing)).await?;
     }
@@ -62,13 +62,13 @@ pub(super) async fn errand(ctx: &Context, home: &Home<'_>, n: usize, week: i64, 
         ctx.clock.advance(Duration::minutes(i64::from(minutes) + 20));
         let happened_at = ctx.now() - Duration::minutes(i64::from(minutes) + 10);
         let said = minutes + ((n + k) % 3) as i32 * 10;
-        let sent = life::report(ctx, (member, claim.id), &task, n + k, said, happened_at).await?;
+        let sent = acts::report(ctx, (member, claim.id), &task, n + k, said, happened_at).await?;
         if is_open && fate % 4 == 1 {
             // Waiting for a review; those who were served have a code already.
             ratings::hand_out(ctx, home.worker, claim.id).await?;
             continue;
         }
-        life::review(ctx, home.worker, sent, fate, minutes).await?;
+        acts::review(ctx, home.worker, sent, fate, minutes).await?;
     }
     if let Some((deal, hold)) = hold {
         units::decide(ctx, home, (&task, hold), deal, minutes).await?;

@@ -5,9 +5,9 @@ use chrono::Duration;
 use infra::store::claims;
 use infra::store::tasks::TaskKind;
 
+use super::acts::{self, MOVING, WEEKS, at_hour};
 use super::attendances;
 use super::cast::Home;
-use super::life::{self, MOVING, WEEKS, at_hour};
 use super::names::GATHERINGS;
 use super::place::nothing;
 use super::units;
@@ -73,7 +73,7 @@ pub(super) async fn gathering(ctx: &Context, home: &Home<'_>, n: usize, story: S
     ctx.clock.advance(Duration::minutes(50));
     let near = home.beginning_with(n);
     let (takers, rest) = near.split_at(slots.min(near.len()));
-    let claimants = life::claim(ctx, &task, takers.iter().copied()).await?;
+    let claimants = acts::claim(ctx, &task, takers.iter().copied()).await?;
     let mut waiting: Vec<&Caller> = rest.iter().copied().take(2).collect();
     if story == Story::MovedHouse {
         waiting.insert(0, home.mover);
@@ -127,7 +127,7 @@ async fn tell(
         Story::LastMinute => {
             ctx.clock.set(task.deadline - Duration::hours(11));
             give_back(ctx, &queue).await?;
-            life::claim(ctx, task, queue.waiting.iter().copied().take(1)).await?;
+            acts::claim(ctx, task, queue.waiting.iter().copied().take(1)).await?;
         }
         Story::CalledOff => {
             let reason = "暴雨预警，活动取消。".to_string();

@@ -2,6 +2,7 @@
 //! have lived in it for eight weeks. Everything goes through the use cases, under a moved clock;
 //! the same seed makes the same city.
 
+mod acts;
 mod attendances;
 mod cast;
 mod errands;
@@ -19,8 +20,8 @@ mod units;
 
 pub use cast::{Account, Cast, PASSWORD};
 
+use acts::WEEKS;
 use chrono::Duration;
-use life::WEEKS;
 
 use crate::{Context, Instant, Result};
 

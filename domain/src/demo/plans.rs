@@ -3,9 +3,9 @@
 use chrono::Duration;
 use infra::store::tasks::TaskKind;
 
+use super::acts::at_hour;
 use super::cast::Home;
 use super::gatherings;
-use super::life::at_hour;
 use super::names::ERRANDS;
 use super::place::nothing;
 use crate::drafts::{NewDraft, create_draft};

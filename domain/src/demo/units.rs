@@ -2,8 +2,8 @@
 
 use chrono::Duration;
 
+use super::acts::{self, WEEKS};
 use super::cast::Home;
-use super::life::{self, WEEKS};
 use super::place::nothing;
 use crate::claims::units::{NewUnitClaim, UnitClaimSeen, claim_for_unit, name_members, resize_unit_claim};
 use crate::jobs::{self, JobKind};
@@ -62,8 +62,8 @@ pub(super) async fn decide(
                 let claim = named.claim.id;
                 ctx.clock.advance(Duration::minutes(i64::from(minutes) + 20));
                 let happened_at = ctx.now() - Duration::minutes(i64::from(minutes));
-                let sent = life::report(ctx, (home.colleague, claim), task, 0, minutes, happened_at).await?;
-                life::review(ctx, home.worker, sent, 0, minutes).await?;
+                let sent = acts::report(ctx, (home.colleague, claim), task, 0, minutes, happened_at).await?;
+                acts::review(ctx, home.worker, sent, 0, minutes).await?;
             }
         }
         Deal::GivenBack => {
