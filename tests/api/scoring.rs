@@ -3,6 +3,7 @@
 
 mod chance;
 mod oracle;
+mod schema;
 
 use std::ops::Range;
 

@@ -1,15 +1,17 @@
 //! `xianfeng scheme`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
-use domain::schemes::{Cap, parse};
+use domain::schemes::{Cap, json_schema, parse};
 
 #[derive(Subcommand)]
 pub enum What {
     /// Say what is wrong with the text of a scheme, line by line, or what it says. Needs no database.
     Lint(Lint),
+    /// Print the JSON Schema of schemes, for editors that check and complete while one writes.
+    Schema,
 }
 
 #[derive(clap::Args)]
@@ -19,7 +21,16 @@ pub struct Lint {
 }
 
 pub fn run(what: &What) -> anyhow::Result<()> {
-    let What::Lint(Lint { file }) = what;
+    match what {
+        What::Lint(Lint { file }) => lint(file),
+        What::Schema => {
+            println!("{}", serde_json::to_string_pretty(&json_schema())?);
+            Ok(())
+        }
+    }
+}
+
+fn lint(file: &Path) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
     let scheme = match parse(&text) {
         Ok(scheme) => scheme,

@@ -1,7 +1,9 @@
 //! An amount of points in whole hundredths.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 
 /// Points in whole hundredths. Read from text like `"1"`, `"0.5"` or `"-2.25"`, never through a
@@ -44,6 +46,20 @@ impl<'de> Deserialize<'de> for Points {
         let text = String::deserialize(deserializer)?;
         let wrong = || serde::de::Error::custom(format!("“{text}”不是分值：请写成带引号的数，最多两位小数"));
         Points::parse(&text).ok_or_else(wrong)
+    }
+}
+
+impl JsonSchema for Points {
+    fn schema_name() -> Cow<'static, str> {
+        "Points".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": r"^-?[0-9]{1,9}(\.[0-9]{1,2})?$",
+            "description": "分值，写在引号里，最多两位小数",
+        })
     }
 }
 

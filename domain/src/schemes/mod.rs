@@ -2,6 +2,7 @@
 
 mod amount;
 mod check;
+mod describe;
 mod grammar;
 mod in_force;
 mod install;
@@ -12,6 +13,7 @@ mod window;
 
 pub use amount::Points;
 pub use check::check_scheme;
+pub use describe::json_schema;
 pub use grammar::{Award, Band, Cap, Group, Item, Scheme, Section};
 pub(crate) use in_force::{in_force, item_codes, read as read_version};
 pub use infra::store::schemes::SchemeVersionRow;

@@ -1,15 +1,18 @@
 //! The spans in which limits are counted (周期), cut in China.
 
 use chrono::{Datelike, Days, NaiveDate};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::amount::Points;
 
 /// The span in which a limit is counted. Weeks are ISO weeks and run across New Year.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[serde(rename_all = "snake_case")]
+#[schemars(description = "周期，按北京时间")]
 pub enum Window {
     /// A single deed.
+    #[schemars(description = "每次")]
     Event,
     Day,
     Week,
