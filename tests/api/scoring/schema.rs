@@ -36,13 +36,19 @@ fn schemes_that_read_are_taken_by_the_schema() {
     }
 }
 
+/// Whoever forgets the quotes is understood, for the text is read as it stands; the schema reminds them.
+#[test]
+fn an_amount_without_quotes_reads_and_is_not_taken() {
+    let text = DEFAULT.replacen("fixed: \"1\"", "fixed: 1", 1);
+    assert!(parse(&text).is_ok() && !takes(&validator(), &text));
+}
+
 #[test]
 fn what_cannot_be_read_is_not_taken_either() {
     let validator = validator();
     for (from, to) in [
         ("currency: assessment", "currency: likes"),
         ("currency: assessment\n", ""),
-        ("fixed: \"1\"", "fixed: 1"),
         ("fixed: \"1\"", "fixed: \"1.234\""),
         ("fixed: \"1\"", "fixed: \"1\"\n          per_hour: \"1\""),
         ("fixed: \"1\"", "step: \"1\""),
