@@ -94,7 +94,7 @@ async fn explain(ctx: &Context, person: Id, asked: Asked) -> Result<Explanation>
     let rows = points::entries_within(&ctx.db, person, span, as_of).await?;
     let versions = read::versions(&ctx.db, &rows).await?;
     let places: Vec<Place> = rows.iter().map(|row| place(row, &versions)).collect();
-    let entries = read::seen(&ctx.db, rows).await?;
+    let entries = read::seen_by(&ctx.db, rows, &versions).await?;
     Ok(tree(period, as_of, places.into_iter().zip(entries)))
 }
 

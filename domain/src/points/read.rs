@@ -93,6 +93,15 @@ pub(super) async fn versions(reader: &impl Reader, rows: &[EntryRow]) -> Result<
 
 pub(crate) async fn seen(reader: &impl Reader, rows: Vec<EntryRow>) -> Result<Vec<EntrySeen>> {
     let versions = versions(reader, &rows).await?;
+    seen_by(reader, rows, &versions).await
+}
+
+/// The same, where the versions were read already.
+pub(super) async fn seen_by(
+    reader: &impl Reader,
+    rows: Vec<EntryRow>,
+    versions: &HashMap<Id, Version>,
+) -> Result<Vec<EntrySeen>> {
     let deeds = points::find_deeds(reader, rows.iter().map(|row| row.deed_id)).await?;
     let deeds: HashMap<Id, DeedRow> = deeds.into_iter().map(|deed| (deed.id, deed)).collect();
     let sources = |kind| deeds.values().filter(move |deed| deed.kind == kind).map(|deed| deed.source_id);

@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use infra::store::points::{self, BalanceRow, Cause, DeedKind, DeedRow, EntryRow, LedgerHeadRow, Origin};
 
+use super::read::Version;
 use super::replay::{Correction, Standing};
 use super::rules::{Credited, Posting};
-use super::{ledger, replay, rules};
+use super::{ledger, read, replay, rules};
 use crate::calendar::{self, Period};
 use crate::schemes::{self, Points, Scheme};
 use crate::write::Write;
@@ -46,7 +47,7 @@ pub(crate) async fn counter(ctx: &Context, write: &Write, kind: DeedKind, source
     let counter = points::insert_deed(write, counter).await?;
     let (entries, _) = points::chain_of(&**write, deed.subject_id).await?;
     let deeds = points::deeds_of(&**write, deed.subject_id).await?;
-    let versions = versions(write, &entries).await?;
+    let versions = read::versions(&**write, &entries).await?;
     let history = history(&deeds, &entries, &versions);
     for Correction { deed, version, posting } in replay::undo(&deed, &history, &entries, why) {
         let line = Line { cause: Cause::CounterDeed, caused_by: &counter, concerns: deed, version, posting };
@@ -55,19 +56,9 @@ pub(crate) async fn counter(ctx: &Context, write: &Write, kind: DeedKind, source
     Ok(())
 }
 
-/// The versions by which these entries were reckoned, read.
-async fn versions(write: &Write, entries: &[EntryRow]) -> Result<HashMap<Id, Scheme>> {
-    let mut versions = HashMap::new();
-    for id in entries.iter().map(|entry| entry.scheme_version_id).collect::<HashSet<_>>() {
-        let row = infra::store::schemes::find_version(&**write, id).await?.ok_or(Refusal::NotFound)?;
-        versions.insert(id, schemes::read_version(&row)?);
-    }
-    Ok(versions)
-}
-
 /// The deeds that stand, in the order in which they were recorded, each with the version by which it was reckoned then,
 /// whatever was published since.
-fn history<'a>(deeds: &'a [DeedRow], entries: &[EntryRow], versions: &'a HashMap<Id, Scheme>) -> Vec<Standing<'a>> {
+fn history<'a>(deeds: &'a [DeedRow], entries: &[EntryRow], versions: &'a HashMap<Id, Version>) -> Vec<Standing<'a>> {
     let mut first: HashMap<Id, Id> = HashMap::new();
     for entry in entries {
         first.entry(entry.deed_id).or_insert(entry.scheme_version_id);
@@ -76,7 +67,7 @@ fn history<'a>(deeds: &'a [DeedRow], entries: &[EntryRow], versions: &'a HashMap
     let stands = deeds.iter().filter(|deed| deed.counters_id.is_none() && !undone.contains(&deed.id));
     let with_version = |deed: &'a DeedRow| {
         let version = *first.get(&deed.id)?;
-        Some(Standing { deed, version, scheme: versions.get(&version)? })
+        Some(Standing { deed, version, scheme: &versions.get(&version)?.scheme })
     };
     stands.filter_map(with_version).collect()
 }

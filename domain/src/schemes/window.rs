@@ -1,10 +1,11 @@
 //! The spans in which limits are counted (周期), cut in China.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::amount::Points;
+use crate::calendar::Period;
 
 /// The span in which a limit is counted. Weeks are ISO weeks and run across New Year.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,21 +26,20 @@ pub enum Window {
 impl Window {
     /// The first day of the window around `day`, and the day after its last; none for a single deed.
     pub fn around(self, day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-        let months = |first: u32, count: u32| {
-            let from = day.with_day(1)?.with_month(first)?;
-            Some((from, from.checked_add_months(chrono::Months::new(count))?))
-        };
+        let (year, week) = (day.year(), day.iso_week());
+        let whole = |period: Period| Some((period.first_day()?, period.day_after()?));
         match self {
             Window::Event => None,
-            Window::Day => Some((day, day.checked_add_days(Days::new(1))?)),
-            Window::Week => {
-                let monday = day.week(chrono::Weekday::Mon).checked_first_day()?;
-                Some((monday, monday.checked_add_days(Days::new(7))?))
+            Window::Day => Some((day, day.succ_opt()?)),
+            Window::Week => whole(Period::Week(week.year(), week.week())),
+            Window::Month => whole(Period::Month(year, day.month())),
+            Window::Quarter => whole(Period::Quarter(year, day.month0() / 3 + 1)),
+            Window::HalfYear => {
+                let before = day.month0() / 6 * 2;
+                let (first, last) = (Period::Quarter(year, before + 1), Period::Quarter(year, before + 2));
+                Some((first.first_day()?, last.day_after()?))
             }
-            Window::Month => months(day.month(), 1),
-            Window::Quarter => months(day.month0() / 3 * 3 + 1, 3),
-            Window::HalfYear => months(day.month0() / 6 * 6 + 1, 6),
-            Window::Year => months(1, 12),
+            Window::Year => whole(Period::Year(year)),
         }
     }
 

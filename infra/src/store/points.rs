@@ -168,7 +168,7 @@ pub async fn chain_of(reader: &impl Reader, subject: Id) -> Result<(Vec<EntryRow
         .order_by_asc(entry::Column::SubjectSeq)
         .all(reader.conn())
         .await?;
-    Ok((entries, ledger_head::Entity::find_by_id(subject).one(reader.conn()).await?))
+    Ok((entries, ledger::head_of(reader, subject).await?))
 }
 
 /// A subject's balances of one currency in these periods.

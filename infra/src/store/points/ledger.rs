@@ -6,9 +6,8 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 
-use crate::db::sealed::Conn;
-
 use super::{EntryRow, LedgerHeadRow};
+use crate::db::sealed::Conn;
 pub use crate::entity::ledger_root::Model as LedgerRootRow;
 use crate::entity::{ledger_head, ledger_root};
 use crate::store::{Leaf, Leafed};
