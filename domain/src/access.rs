@@ -236,6 +236,7 @@ rights! {
     ListLogs "list_logs" Who::Staff(ORGANISERS);
     ReviewLog "review_log" Who::Staff(ORGANISERS);
     ReviewLogs "review_logs" Who::Staff(ORGANISERS);
+    AnnulLog "annul_log" Who::Staff(ORGANISERS);
     UploadPhoto "upload_photo" Who::Member;
     ShowPhoto "show_photo" Who::MemberOrStaff(ORGANISERS);
     ShowPhotoFile "show_photo_file" Who::Anyone;

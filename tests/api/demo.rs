@@ -96,6 +96,7 @@ const STATES: &[(&str, &str)] = &[
     ("submitted", "logs where state = 'submitted'"),
     ("returned", "logs where state = 'returned'"),
     ("accepted", "logs where state = 'accepted'"),
+    ("annulled", "logs where state = 'annulled'"),
     ("submitted again", "logs where revision > 1 and state = 'accepted'"),
     ("with a photo", "logs where id in (select log_id from photos)"),
     (

@@ -1,6 +1,7 @@
 //! End-to-end tests over real HTTP, on SQLite and on PostgreSQL. One file a feature.
 
 mod accounts;
+mod annulments;
 mod attendances;
 mod audiences;
 mod bindings;

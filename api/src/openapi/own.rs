@@ -237,6 +237,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::RecordLog => vec![R::Oneself, R::ClaimEnded, R::LogExists, R::Conflict],
         Right::ResubmitLog => vec![R::LogNotReturned, R::AttendanceRequired, R::Conflict],
         Right::ReviewLog => vec![R::OwnLog, R::OwnRecord, R::LogNotSubmitted, R::LogChanged],
+        Right::AnnulLog => vec![R::OwnLog, R::OwnReview, R::LogNotAccepted, R::Conflict],
         Right::UploadPhoto => vec![R::TooManyPhotos, R::TooManyAttempts(chrono::Duration::hours(1))],
         Right::ShowPhotoFile => vec![R::LinkInvalid],
         Right::ShowMe | Right::ReadNotices | Right::ListAudit => vec![R::NotFound],

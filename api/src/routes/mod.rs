@@ -161,6 +161,7 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(logs::list_logs)
         .service(logs::review_log)
         .service(logs::review_logs)
+        .service(logs::annul_log)
         .service(photos::upload_photo)
         .service(photos::show_photo)
         .service(photos::show_photo_file)

@@ -7,7 +7,7 @@ use super::names::REPORTS;
 use super::place::nothing;
 use super::{photos, ratings};
 use crate::claims::{ClaimRow, claim_task};
-use crate::logs::{Decision, LogRow, Report, resubmit_log, review_log, submit_log};
+use crate::logs::{Decision, LogRow, Report, annul_log, resubmit_log, review_log, submit_log};
 use crate::tasks::{PhotosWanted, TaskRow};
 use crate::{Caller, Context, Error, Id, Instant, Once, Refusal, Result, calendar};
 
@@ -41,7 +41,7 @@ pub(super) async fn claim<'a>(
 /// A log that was sent, and by whom.
 pub(super) struct Sent<'a> {
     member: &'a Caller,
-    log: LogRow,
+    pub log: LogRow,
     photos: Vec<Id>,
 }
 
@@ -87,4 +87,11 @@ pub(super) async fn review(ctx: &Context, worker: &Caller, sent: Sent<'_>, fate:
     let decision = Decision { verdict: Verdict::Accepted, revision: None, reason: None, minutes: counted };
     review_log(ctx, worker, log.id, decision, Once::unkeyed(nothing)).await?;
     ratings::say(ctx, worker, (member, log.claim_id), fate).await
+}
+
+/// A complaint is upheld: the city takes back what the community had accepted.
+pub(super) async fn annul(ctx: &Context, officer: &Caller, log: Id) -> Result<()> {
+    ctx.clock.advance(Duration::minutes(45));
+    annul_log(ctx, officer, log, "经核实，服务对象反映当天未到场。", Once::unkeyed(nothing)).await?;
+    Ok(())
 }

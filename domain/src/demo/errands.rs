@@ -68,7 +68,12 @@ pub(super) async fn errand(ctx: &Context, home: &Home<'_>, n: usize, week: i64, 
             ratings::hand_out(ctx, home.worker, claim.id).await?;
             continue;
         }
+        let log = sent.log.id;
         acts::review(ctx, home.worker, sent, fate, minutes).await?;
+        // Never one that was left returned.
+        if fate % 28 == 8 {
+            acts::annul(ctx, home.officer, log).await?;
+        }
     }
     if let Some((deal, hold)) = hold {
         units::decide(ctx, home, (&task, hold), deal, minutes).await?;

@@ -1,5 +1,6 @@
 //! Logs (日志反馈) and their review (审核).
 
+mod annul;
 mod demands;
 mod keep;
 mod read;
@@ -9,7 +10,8 @@ mod review_many;
 mod rules;
 mod submit;
 
-pub use infra::store::logs::{LogRow, LogState, ReviewRow, Verdict};
+pub use annul::annul_log;
+pub use infra::store::logs::{AnnulmentRow, LogRow, LogState, ReviewRow, Verdict};
 pub(crate) use read::seen;
 pub use read::{list_logs, show_log};
 pub use record::record_log;
@@ -34,6 +36,15 @@ pub struct LogSeen {
     pub reviews: Vec<ReviewRow>,
     /// The minutes at the gathering, by attendance: what a review counts if it names no others.
     pub attended: Option<i32>,
-    /// What was posted when it was accepted.
+    /// What was posted about it, corrections among it.
     pub entries: Vec<EntryRow>,
+    pub annulment: Option<AnnulmentSeen>,
+}
+
+/// That its acceptance was taken back, and why.
+#[derive(Clone, Debug)]
+pub struct AnnulmentSeen {
+    pub annulment: AnnulmentRow,
+    /// Left out of the answers to writes, which are kept as they were sent.
+    pub reason: Option<String>,
 }

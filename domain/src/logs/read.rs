@@ -4,7 +4,7 @@ use infra::store::logs::{self, LogRow, LogState};
 use infra::store::{people, points, tasks};
 use infra::{Reader, Scope};
 
-use super::LogSeen;
+use super::{LogSeen, annul};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Id, Instant, Leaf, Leafed, Refusal, Result, attendances, photos};
 
@@ -45,9 +45,11 @@ pub(crate) async fn seen(
     let names = people::names(reader, rows.iter().flat_map(people_of)).await?;
     let mut photos = photos::of_logs(ctx, reader, scope, &rows, now).await?;
     let mut reviews = logs::reviews_of(reader, rows.iter().map(|log| log.id)).await?;
-    let accepted = rows.iter().filter(|log| log.state == LogState::Accepted).map(|log| log.id);
+    let settled = rows.iter().filter(|log| log.state.is_settled()).map(|log| log.id);
     let proofs = attendances::proofs(reader, rows.iter().map(|log| log.claim_id)).await?;
-    let mut entries = points::entries_from_logs(reader, accepted).await?;
+    let mut entries = points::entries_from_logs(reader, settled).await?;
+    let annulled = rows.iter().filter(|log| log.state == LogState::Annulled).map(|log| log.id);
+    let mut annulments = annul::annulments(ctx, reader, annulled).await?;
     Ok(rows
         .into_iter()
         .map(|log| LogSeen {
@@ -57,6 +59,7 @@ pub(crate) async fn seen(
             photos: photos.remove(&log.id).unwrap_or_default(),
             reviews: reviews.extract_if(.., |review| review.log_id == log.id).collect(),
             entries: entries.remove(&log.id).unwrap_or_default(),
+            annulment: annulments.remove(&log.id),
             attended: proofs.get(&log.claim_id).map(|proof| proof.minutes),
             log,
         })

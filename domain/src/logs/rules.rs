@@ -114,6 +114,21 @@ fn review(log: &LogRow, reviewer: Id, decision: &Decision) -> Result<LogState, R
     }
 }
 
+/// Whether somebody may take the acceptance of a log back.
+///
+/// # Errors
+/// [`Refusal::OwnLog`], [`Refusal::LogNotAccepted`], [`Refusal::OwnReview`].
+pub(super) fn annullable(log: &LogRow, reviews: &[ReviewRow], by: Id) -> Result<(), Refusal> {
+    if log.person_id == by {
+        return Err(Refusal::OwnLog);
+    }
+    if log.state != LogState::Accepted {
+        return Err(Refusal::LogNotAccepted);
+    }
+    let accepted_by = |review: &ReviewRow| review.verdict == Verdict::Accepted && review.reviewer_id == by;
+    if reviews.iter().any(accepted_by) { Err(Refusal::OwnReview) } else { Ok(()) }
+}
+
 /// The minutes that count: the reviewer's figure; without one, those at the gathering, and without
 /// attendance what the member says.
 ///
@@ -149,6 +164,11 @@ pub(super) fn review_notice(task_title: &str, review: &ReviewRow, credited: Poin
             format!("您在“{task_title}”的日志被退回，请修改后重新提交。退回原因：{why}")
         }
     }
+}
+
+/// What a member is told whose log is accepted no more. The reason is shown with the log: it may name others.
+pub(super) fn annulment_notice(task_title: &str) -> String {
+    format!("您在“{task_title}”的日志已撤销通过，所记积分已冲销。原因见该日志；如有异议，请联系发布任务的组织。")
 }
 
 #[cfg(test)]
@@ -227,6 +247,28 @@ mod tests {
         assert!(refused(&decision(Verdict::Returned, Some("看不清"), Some(5))));
         assert!(refused(&decision(Verdict::Accepted, None, Some(0))));
         assert!(!refused(&decision(Verdict::Returned, Some("看不清"), None)));
+    }
+
+    #[test]
+    fn an_acceptance_is_annulled_by_others_than_the_member_and_whoever_accepted_it() {
+        let review = |verdict, reviewer| ReviewRow {
+            id: Id::from_u128(7),
+            log_id: Id::from_u128(1),
+            revision: 1,
+            verdict,
+            reason: None,
+            minutes: None,
+            reviewer_id: Id::from_u128(reviewer),
+            reviewed_at: at(30),
+        };
+        let reviews = [review(Verdict::Returned, 6), review(Verdict::Accepted, 7)];
+        let by = |state, by| annullable(&log(state), &reviews, Id::from_u128(by));
+        assert_eq!(by(LogState::Accepted, 5), Err(Refusal::OwnLog));
+        assert_eq!(by(LogState::Accepted, 7), Err(Refusal::OwnReview));
+        assert_eq!(by(LogState::Accepted, 6), Ok(()), "who only sent it back");
+        for state in [LogState::Submitted, LogState::Returned, LogState::Annulled] {
+            assert_eq!(by(state, 8), Err(Refusal::LogNotAccepted));
+        }
     }
 
     #[test]

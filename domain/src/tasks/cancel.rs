@@ -2,7 +2,7 @@
 
 use infra::store::claims::units::UnitClaimEnd;
 use infra::store::claims::{self, ClaimEnd};
-use infra::store::logs::{self, LogState};
+use infra::store::logs;
 use infra::store::tasks;
 use infra::store::waitlist::WaitlistEnd;
 
@@ -41,7 +41,7 @@ pub async fn cancel_task(
 
     let live = claims::lock_live_of_task(&write, id).await?;
     let logs = logs::of_claims(&*write, live.iter().map(|claim| claim.id)).await?;
-    if logs.iter().any(|log| log.state == LogState::Accepted) {
+    if logs.iter().any(|log| log.state.is_settled()) {
         return Err(Refusal::TaskServed.into());
     }
     let served = served(&write, &live).await?;

@@ -10,6 +10,17 @@ text_enum! {
         Submitted = "submitted",
         Returned = "returned",
         Accepted = "accepted",
+        /// Accepted once, and taken back.
+        Annulled = "annulled",
+    }
+}
+
+impl LogState {
+    /// Those in which nothing more is asked of the member.
+    pub const SETTLED: [LogState; 2] = [LogState::Accepted, LogState::Annulled];
+
+    pub fn is_settled(self) -> bool {
+        Self::SETTLED.contains(&self)
     }
 }
 

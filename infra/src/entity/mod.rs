@@ -45,6 +45,7 @@ macro_rules! table {
 }
 
 pub(crate) mod account;
+pub(crate) mod annulment;
 pub(crate) mod answer;
 pub(crate) mod attendance;
 pub(crate) mod audit;

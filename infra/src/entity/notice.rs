@@ -31,6 +31,8 @@ text_enum! {
         ClaimRecorded = "claim_recorded",
         /// Staff wrote a log down for one; about the log.
         LogRecorded = "log_recorded",
+        /// A log that had brought points was taken back; about the log.
+        LogAnnulled = "log_annulled",
         /// One did not come to a gathering that one had claimed; about the claim.
         NoShowRecorded = "no_show_recorded",
         /// A no-show was excused, or taken back as a mistake; about the claim.

@@ -33,6 +33,7 @@ mod m0028_photos_wanted;
 mod m0029_recorded;
 mod m0030_room;
 mod m0031_ledger_roots;
+mod m0032_annulments;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_recorded::Migration),
             Box::new(m0030_room::Migration),
             Box::new(m0031_ledger_roots::Migration),
+            Box::new(m0032_annulments::Migration),
         ]
     }
 }

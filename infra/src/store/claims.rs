@@ -64,13 +64,13 @@ pub async fn lock_live(txn: &Txn, ids: impl IntoIterator<Item = Id>) -> Result<V
     Ok(query.order_by_asc(Column::Id).lock_exclusive().all(txn.conn()).await?)
 }
 
-/// Everybody who holds a live claim of a task and has no accepted log for it yet.
+/// Everybody who holds a live claim of a task and has no settled log for it yet.
 pub async fn unfinished_claimants(reader: &impl Reader, task: Id) -> Result<Vec<Id>> {
     let finished = Query::select()
         .column(log::Column::ClaimId)
         .from(log::Entity)
         .and_where(log::Column::TaskId.eq(task))
-        .and_where(log::Column::State.eq(LogState::Accepted))
+        .and_where(log::Column::State.is_in(LogState::SETTLED))
         .to_owned();
     let rows = Entity::find()
         .filter(Column::TaskId.eq(task))

@@ -4,9 +4,10 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::db::sealed::Conn;
+pub use crate::entity::annulment::Model as AnnulmentRow;
 pub use crate::entity::log::{LogState, Model as LogRow};
 pub use crate::entity::review::{Model as ReviewRow, Verdict};
-use crate::entity::{log, review};
+use crate::entity::{annulment, log, review};
 use crate::store::{Leaf, Leafed};
 use crate::{Id, Reader, Result, Scope, Txn};
 
@@ -77,4 +78,14 @@ pub async fn insert_review(txn: &Txn, row: ReviewRow) -> Result<()> {
 pub async fn reviews_of(reader: &impl Reader, logs: impl IntoIterator<Item = Id>) -> Result<Vec<ReviewRow>> {
     let query = review::Entity::find().filter(review::Column::LogId.is_in(logs)).order_by_asc(review::Column::Revision);
     Ok(query.all(reader.conn()).await?)
+}
+
+/// Takes the acceptance of a log back: once, for its state is held.
+pub async fn insert_annulment(txn: &Txn, row: AnnulmentRow) -> Result<()> {
+    super::insert(txn, row).await
+}
+
+/// The annulments of these logs.
+pub async fn annulments_of(reader: &impl Reader, logs: impl IntoIterator<Item = Id>) -> Result<Vec<AnnulmentRow>> {
+    Ok(annulment::Entity::find().filter(annulment::Column::LogId.is_in(logs)).all(reader.conn()).await?)
 }

@@ -132,7 +132,7 @@ pub async fn entries_within(
     Ok(query.all(reader.conn()).await?)
 }
 
-/// The entries whose deeds are about these logs, by log.
+/// What was posted about these logs, corrections among it, by log.
 pub async fn entries_from_logs(
     reader: &impl Reader,
     logs: impl IntoIterator<Item = Id>,
@@ -144,17 +144,18 @@ pub async fn entries_from_logs(
     let deeds = deed::Entity::find()
         .filter(deed::Column::Kind.eq(DeedKind::LogAccepted))
         .filter(deed::Column::SourceId.is_in(logs))
+        .filter(deed::Column::CountersId.is_null())
         .all(reader.conn())
         .await?;
     let sources: HashMap<Id, Id> = deeds.into_iter().map(|deed| (deed.id, deed.source_id)).collect();
     let rows = entry::Entity::find()
-        .filter(entry::Column::CauseId.is_in(sources.keys().copied()))
+        .filter(entry::Column::DeedId.is_in(sources.keys().copied()))
         .order_by_asc(entry::Column::Seq)
         .all(reader.conn())
         .await?;
     let mut found: HashMap<Id, Vec<EntryRow>> = HashMap::new();
     for row in rows {
-        if let Some(log) = sources.get(&row.cause_id) {
+        if let Some(log) = sources.get(&row.deed_id) {
             found.entry(*log).or_default().push(row);
         }
     }

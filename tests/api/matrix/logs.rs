@@ -30,6 +30,7 @@ pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
     let file = format!("/v1/photos/{photo}/file?size=thumb&expires=9999999999&signature=x");
     let accepted = json!({"verdict": "accepted"});
     let line = json!({"log_id": log, "verdict": "accepted", "revision": 1});
+    let annulment = json!({"reason": "经核实未到场"});
     vec![
         post("submit_log", format!("/v1/claims/{claim}/logs"), Some(world.report(60)), true),
         row("resubmit_log", Method::PUT, format!("/v1/logs/{log}"), Some(world.report(60)), true),
@@ -40,6 +41,7 @@ pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         // Each log of others is refused within the answer.
         post("review_logs", "/v1/log-reviews".into(), Some(json!({"reviews": [line]})), false),
         post("review_log", format!("/v1/logs/{log}/reviews"), Some(accepted), true),
+        post("annul_log", format!("/v1/logs/{log}/annulment"), Some(annulment), true),
         post("upload_photo", "/v1/photos".into(), None, false),
         get("show_photo", format!("/v1/photos/{photo}"), true),
         // Whoever has a link may: this is none.

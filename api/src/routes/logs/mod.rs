@@ -1,7 +1,9 @@
 //! Logs (日志反馈) and reviews (审核).
 
+mod annulments;
 mod reviews;
 
+pub use annulments::*;
 pub use reviews::*;
 
 use actix_web::{HttpResponse, get, post, put};
@@ -34,7 +36,7 @@ pub struct Log {
     pub person_id: Uuid,
     #[schema(example = "张建国")]
     pub person_name: String,
-    /// submitted 待审核、returned 已退回、accepted 已通过
+    /// submitted 待审核、returned 已退回、accepted 已通过、annulled 已撤销通过
     #[schema(example = "submitted")]
     pub state: String,
     /// 第几次提交
@@ -56,8 +58,9 @@ pub struct Log {
     /// 本次提交的照片，按填报的顺序
     pub photos: Vec<Photo>,
     pub reviews: Vec<Review>,
-    /// 通过后记入的积分
+    /// 通过后记入的积分，以及后来的更正和冲销
     pub entries: Vec<Posted>,
+    pub annulment: Option<Annulment>,
 }
 
 /// 审核
@@ -109,6 +112,7 @@ impl From<&LogSeen> for Log {
                 })
                 .collect(),
             entries: seen.entries.iter().map(Posted::from).collect(),
+            annulment: seen.annulment.as_ref().map(Annulment::from),
         }
     }
 }
@@ -253,12 +257,13 @@ pub enum State {
     Submitted,
     Returned,
     Accepted,
+    Annulled,
 }
 
 #[derive(Debug, Deserialize, Validate, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct LogFilter {
-    /// 只看某一状态：submitted 待审核、returned 已退回、accepted 已通过
+    /// 只看某一状态：submitted 待审核、returned 已退回、accepted 已通过、annulled 已撤销通过
     #[param(inline)]
     state: Option<State>,
 }
@@ -282,6 +287,7 @@ pub async fn list_logs(
         State::Submitted => LogState::Submitted,
         State::Returned => LogState::Returned,
         State::Accepted => LogState::Accepted,
+        State::Annulled => LogState::Annulled,
     });
     let rows = logs::list_logs(&ctx, &who.0, state, leaf).await?;
     Ok(HttpResponse::Ok().json(Page::<Log>::of(&rows, leaf)))

@@ -160,20 +160,20 @@ pub async fn below(reader: &impl Reader, org: Id, ids: impl IntoIterator<Item = 
 }
 
 /// The tasks of an org that are not finished: they can still be claimed, or somebody who claimed
-/// one has not had a log accepted. Locked in the order of their keys.
+/// one has no settled log. Locked in the order of their keys.
 pub async fn lock_unfinished_tasks(txn: &Txn, org: Id, now: Instant) -> Result<Vec<TaskRow>> {
-    let accepted = Query::select()
+    let settled = Query::select()
         .column(log::Column::ClaimId)
         .from(log::Entity)
         .and_where(log::Column::OrgId.eq(org))
-        .and_where(log::Column::State.eq(LogState::Accepted))
+        .and_where(log::Column::State.is_in(LogState::SETTLED))
         .to_owned();
     let claimed = Query::select()
         .column(claim::Column::TaskId)
         .from(claim::Entity)
         .and_where(claim::Column::EndedAt.is_null())
         .and_where(Expr::col((claim::Entity, claim::Column::TaskId)).equals((task::Entity, task::Column::Id)))
-        .and_where(Expr::col((claim::Entity, claim::Column::Id)).not_in_subquery(accepted))
+        .and_where(Expr::col((claim::Entity, claim::Column::Id)).not_in_subquery(settled))
         .to_owned();
     let open = Condition::all().add(task::Column::ClosedAt.is_null()).add(task::Column::Deadline.gt(now));
     let query = task::Entity::find()
@@ -184,7 +184,7 @@ pub async fn lock_unfinished_tasks(txn: &Txn, org: Id, now: Instant) -> Result<V
     Ok(query.all(txn.conn()).await?)
 }
 
-/// Gives tasks, with their claims and the logs that were not accepted yet, to another org. Every
+/// Gives tasks, with their claims and the logs that are not settled, to another org. Every
 /// gate of theirs becomes stale.
 pub async fn give_tasks(txn: &Txn, tasks: &[Id], to: Id) -> Result<()> {
     for some in tasks.chunks(AT_ONCE) {
@@ -206,7 +206,7 @@ pub async fn give_tasks(txn: &Txn, tasks: &[Id], to: Id) -> Result<()> {
         log::Entity::update_many()
             .col_expr(log::Column::OrgId, to.into())
             .filter(log::Column::TaskId.is_in(some.iter().copied()))
-            .filter(log::Column::State.ne(LogState::Accepted))
+            .filter(log::Column::State.is_not_in(LogState::SETTLED))
             .exec(txn.conn())
             .await?;
     }
