@@ -171,6 +171,12 @@ on_both! {
         assert_eq!(world.officer.get(path(world.city)).send().await.expect(200)["total"], 1, "the default one");
         let checked = world.officer.post("/v1/scheme-checks").json(json!({"text": LIMITED})).send().await.expect(200);
         assert_eq!((&checked["is_valid"], &checked["rules"]["title"]), (&true.into(), &"有上限的方案".into()));
+        assert_eq!(checked["findings"], json!([]));
+        let tight = LIMITED.replacen("fixed: \"2\"", "fixed: \"7\"", 1);
+        let checked = world.officer.post("/v1/scheme-checks").json(json!({"text": tight})).send().await.expect(200);
+        let finding = json!([{"line": 9, "sentence": "积分项“service_hours”：每次 7 分永远记不满，因为每周最多 5 分"}]);
+        assert_eq!((&checked["is_valid"], &checked["findings"]), (&true.into(), &finding));
+        assert_eq!((&checked["gains_at_most"], &checked["losses_at_most"]), (&"144".into(), &"0".into()));
     }
 
     async fn a_version_begins_after_today_and_keeps_what_open_tasks_are_scored_by(app) {

@@ -2,6 +2,7 @@
 //! histories made of chance, reckoned deed by deed, from the beginning, and by hand.
 
 mod chance;
+mod idle;
 mod oracle;
 mod schema;
 

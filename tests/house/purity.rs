@@ -24,6 +24,8 @@ fn is_rules(path: &str) -> bool {
         "domain/src/calendar.rs",
         "domain/src/points/ledger.rs",
         "domain/src/points/replay.rs",
+        "domain/src/schemes/limits.rs",
+        "domain/src/schemes/lint.rs",
         "domain/src/schemes/window.rs",
     ];
     path.starts_with("domain/src/") && (path.ends_with("/rules.rs") || named.contains(&path))

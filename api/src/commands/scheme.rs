@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
-use domain::schemes::{Cap, json_schema, parse};
+use domain::schemes::{self, Cap, Points, json_schema, parse};
 
 #[derive(Subcommand)]
 pub enum What {
-    /// Say what is wrong with the text of a scheme, line by line, or what it says. Needs no database.
+    /// Say what is wrong with the text of a scheme, line by line; or what it says, what a year comes to at most, and which
+    /// limits never limit. Needs no database.
     Lint(Lint),
     /// Print the JSON Schema of schemes, for editors that check and complete while one writes.
     Schema,
@@ -55,6 +56,12 @@ fn lint(file: &Path) -> anyhow::Result<()> {
     for group in &scheme.groups {
         let items: Vec<&str> = group.items.iter().map(|code| code.value.as_str()).collect();
         println!("  {}（{}）{}", group.title, items.join("、"), limits(&group.caps));
+    }
+    let schemes::Lint { gains_at_most, losses_at_most, findings } = schemes::lint(&scheme);
+    let most = |most: Option<Points>| most.map_or("不限".to_string(), |most| format!("不超过 {most} 分"));
+    println!("一年得分{}，扣分{}", most(gains_at_most), most(losses_at_most));
+    for finding in &findings {
+        println!("{}: 提示：{finding}", file.display());
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
-use domain::schemes::{self, Cap, NewVersion, Problem, Scheme, VersionSeen};
+use domain::schemes::{self, Cap, Checked, NewVersion, Problem, Scheme, VersionSeen};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -177,6 +177,38 @@ pub struct SchemeChecked {
     pub problems: Vec<SchemeProblem>,
     /// 读到的规则；有问题时为 null
     pub rules: Option<SchemeRules>,
+    /// 能够发布、但可能与本意不符之处：用不上的上限、永远记不满的分值
+    pub findings: Vec<SchemeProblem>,
+    /// 无论做多少，一个自然年的得分不会超过它；没有上限的为 null
+    #[schema(example = "100")]
+    pub gains_at_most: Option<String>,
+    /// 一个自然年的扣分不会超过它，写成正数；没有上限的为 null
+    #[schema(example = "20")]
+    pub losses_at_most: Option<String>,
+}
+
+impl From<Result<Checked, Vec<Problem>>> for SchemeChecked {
+    fn from(outcome: Result<Checked, Vec<Problem>>) -> Self {
+        let told = |problems: &[Problem]| problems.iter().map(SchemeProblem::from).collect();
+        match outcome {
+            Ok(Checked { scheme, lint }) => SchemeChecked {
+                is_valid: true,
+                problems: Vec::new(),
+                rules: Some(SchemeRules::from(&scheme)),
+                findings: told(&lint.findings),
+                gains_at_most: lint.gains_at_most.map(|most| most.to_string()),
+                losses_at_most: lint.losses_at_most.map(|most| most.to_string()),
+            },
+            Err(problems) => SchemeChecked {
+                is_valid: false,
+                problems: told(&problems),
+                rules: None,
+                findings: Vec::new(),
+                gains_at_most: None,
+                losses_at_most: None,
+            },
+        }
+    }
 }
 
 /// 方案中的一个问题
@@ -243,18 +275,13 @@ pub async fn show_scheme_version(ctx: Ctx, who: SignedIn, path: PathId) -> Resul
 #[utoipa::path(
     tag = "积分方案",
     summary = "检查方案",
-    description = "检查一份方案原文能否发布，逐条指出问题及所在的行，不保存任何内容。",
+    description = "检查一份方案原文能否发布，逐条指出问题及所在的行；能够发布的，另行提示可能与本意不符之处，并算出一年最多得多少分。不保存任何内容。",
     request_body = SchemeTextInput,
     responses((status = 200, description = "检查结果", body = SchemeChecked))
 )]
 #[post("/scheme-checks")]
 pub async fn check_scheme(ctx: Ctx, who: SignedIn, body: Body<SchemeTextInput>) -> Result<HttpResponse> {
-    let checked = match schemes::check_scheme(&ctx, &who.0, &body.value.text).await? {
-        Ok(scheme) => SchemeChecked { is_valid: true, problems: Vec::new(), rules: Some(SchemeRules::from(&scheme)) },
-        Err(problems) => {
-            SchemeChecked { is_valid: false, problems: problems.iter().map(SchemeProblem::from).collect(), rules: None }
-        }
-    };
+    let checked = SchemeChecked::from(schemes::check_scheme(&ctx, &who.0, &body.value.text).await?);
     Ok(HttpResponse::Ok().json(checked))
 }
 

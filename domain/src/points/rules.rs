@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use infra::store::points::{Currency, DeedKind, DeedRow, EntryRow};
 
-use crate::schemes::{Award, Cap, Item, Points, Scheme, Section, Window};
+use crate::schemes::{Award, Item, Points, Scheme, Section, SharedLimit, Window, shared_limits};
 use crate::{Id, calendar};
 
 /// One posting to the ledger, before it has a place there.
@@ -63,7 +63,7 @@ pub fn score(scheme: &Scheme, deed: &DeedRow, before: &[Credited]) -> Posting {
 pub fn reach(scheme: &Scheme, deed: &DeedRow) -> Option<(NaiveDate, NaiveDate)> {
     let (section, item) = scored_by(scheme, deed)?;
     let day = calendar::day(deed.happened_at);
-    let windows = shared(scheme, section, item).into_iter().filter_map(|shared| shared.cap.window.around(day));
+    let windows = shared_limits(scheme, section, item).into_iter().filter_map(|shared| shared.cap.window.around(day));
     windows.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
 }
 
@@ -88,35 +88,6 @@ fn offer(award: &Award, deed: &DeedRow) -> (Points, String) {
             None => (Points(0), format!("核定 {minutes} 分钟，未达最低一档，不记分")),
         },
     }
-}
-
-/// A limit that an item shares with others, or with itself on other days.
-struct Shared<'a> {
-    cap: &'a Cap,
-    /// Whose limit it is, as members read it; the item's own needs no name.
-    whose: String,
-    /// The items that it counts.
-    items: Vec<&'a str>,
-}
-
-/// All limits that count an item, the narrowest first.
-fn shared<'a>(scheme: &'a Scheme, section: &'a Section, item: &'a Item) -> Vec<Shared<'a>> {
-    let code = item.code.value.as_str();
-    let own = item.caps.iter().map(|cap| Shared { cap, whose: String::new(), items: vec![code] });
-    let whole: Vec<&str> = section.items.iter().map(|item| item.code.value.as_str()).collect();
-    let of_section =
-        section.caps.iter().map(|cap| Shared { cap, whose: format!("“{}”", section.title), items: whole.clone() });
-    let groups = scheme.groups.iter().filter(|group| group.items.iter().any(|member| member.value == code));
-    let of_groups = groups.flat_map(|group| {
-        group.caps.iter().map(|cap| Shared {
-            cap,
-            whose: format!("“{}”", group.title),
-            items: group.items.iter().map(|member| member.value.as_str()).collect(),
-        })
-    });
-    let all: Vec<&str> = scheme.items().map(|(_, item)| item.code.value.as_str()).collect();
-    let of_all = scheme.caps.iter().map(|cap| Shared { cap, whose: "各项合计".to_string(), items: all.clone() });
-    own.chain(of_section).chain(of_groups).chain(of_all).collect()
 }
 
 /// What a limit leaves of a deed.
@@ -144,7 +115,7 @@ fn limits(
         let words = Window::Event.limited(at_most, false);
         limits.push(Limit { left: at_most.0, reckoning: words.clone(), words });
     }
-    for Shared { cap, whose, items } in shared(scheme, section, item) {
+    for SharedLimit { cap, whose, items } in shared_limits(scheme, section, item) {
         let Some(limit) = (if sign < 0 { cap.losses_at_most } else { cap.at_most }) else { continue };
         let counts = |credited: &&Credited| {
             credited.currency == scheme.currency

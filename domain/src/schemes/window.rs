@@ -48,6 +48,38 @@ impl Window {
         self.around(one).is_some_and(|(from, to)| (from..to).contains(&other))
     }
 
+    /// Whether each window of this kind lies whole in one of the other, wider kind. Weeks lie in nothing: they run across
+    /// the ends of months and years.
+    pub(super) fn within(self, other: Window) -> bool {
+        match other {
+            Window::Event => false,
+            Window::Day => self == Window::Event,
+            Window::Week => matches!(self, Window::Event | Window::Day),
+            Window::Month | Window::Quarter | Window::HalfYear | Window::Year => self < other && self != Window::Week,
+        }
+    }
+
+    /// How many of them touch one of the other kind at most; none where any number can.
+    pub(super) fn most_within(self, other: Window) -> Option<i64> {
+        let (days, weeks, months) = match other {
+            Window::Event | Window::Day => (1, 1, 1),
+            Window::Week => (7, 1, 2),
+            Window::Month => (31, 6, 1),
+            Window::Quarter => (92, 14, 3),
+            Window::HalfYear => (184, 28, 6),
+            Window::Year => (366, 54, 12),
+        };
+        match self {
+            Window::Event => None,
+            Window::Day => Some(days),
+            Window::Week => Some(weeks),
+            Window::Month => Some(months),
+            Window::Quarter => Some((months + 2) / 3),
+            Window::HalfYear => Some((months + 5) / 6),
+            Window::Year => Some(1),
+        }
+    }
+
     /// A limit as members read it: 每周最多 5 分, 每年最多扣 6 分.
     pub fn limited(self, limit: Points, is_loss: bool) -> String {
         let most = if is_loss { "最多扣" } else { "最多" };

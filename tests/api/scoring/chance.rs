@@ -176,7 +176,7 @@ fn caps(chance: &mut Chance, likely: i64) -> Vec<ModelCap> {
 }
 
 /// The scheme as somebody would write it.
-fn text(model: &Model) -> String {
+pub fn text(model: &Model) -> String {
     let mut text = "scheme: chance\ntitle: 随机方案\ncurrency: assessment\n".to_string();
     write!(text, "caps: {}\ngroups:\n", caps_text(&model.caps)).unwrap();
     for (n, (items, caps)) in model.groups.iter().enumerate() {

@@ -1,0 +1,252 @@
+//! What a scheme that reads is still likely to get wrong: limits that never limit, awards that can never be had in full.
+//! Pure.
+
+use super::amount::Points;
+use super::grammar::{Award, Cap, Item, Scheme};
+use super::limits::shared_limits;
+use super::rules::Problem;
+use super::window::Window;
+
+/// What a scheme comes to, and what its authors may want to look at again before they publish it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lint {
+    /// No more than this is gained in a calendar year, whatever is done; none where nothing limits it.
+    pub gains_at_most: Option<Points>,
+    /// No more than this is lost, as a positive number; likewise.
+    pub losses_at_most: Option<Points>,
+    pub findings: Vec<Problem>,
+}
+
+/// Looks a scheme over.
+pub fn lint(scheme: &Scheme) -> Lint {
+    let mut findings = Vec::new();
+    for (section, item) in scheme.items() {
+        let line = Some(item.code.referenced.line());
+        let mut say = |told: String| {
+            findings.push(Problem { line, sentence: format!("积分项“{}”：{told}", item.code.value) });
+        };
+        if amounts(&item.award).iter().all(|(amount, _)| amount.0 == 0) {
+            say("每次都是 0 分，只作记录".to_string());
+        }
+        let limits = shared_limits(scheme, section, item);
+        for (amount, told) in amounts(&item.award) {
+            let is_loss = amount.0 < 0;
+            let tighter = limits.iter().filter_map(|shared| Some((shared, limit(shared.cap, is_loss)?)));
+            let tightest = tighter.min_by_key(|(_, limit)| *limit).filter(|(_, limit)| limit.0 < amount.0.abs());
+            if let Some((shared, limit)) = tightest {
+                say(format!("{told}永远记不满，因为{}{}", shared.whose, shared.cap.window.limited(limit, is_loss)));
+            }
+        }
+    }
+    for (line, whose, caps, parts) in places(scheme) {
+        for is_loss in [false, true] {
+            for told in idle(caps, is_loss, parts.as_ref().and_then(|items| sum(items, is_loss))) {
+                findings.push(Problem { line, sentence: format!("{whose}：{told}") });
+            }
+        }
+    }
+    findings.sort_by_key(|finding| finding.line);
+    let total = |is_loss| {
+        let sections = scheme.sections.iter().map(|section| {
+            least(yearly(&section.caps, is_loss), sum(&section.items.iter().collect::<Vec<_>>(), is_loss))
+        });
+        least(yearly(&scheme.caps, is_loss), all_of(sections))
+    };
+    Lint { gains_at_most: total(false), losses_at_most: total(true), findings }
+}
+
+/// A place where caps stand: its line, its name, and the items of which it limits the sum; none for an item's own.
+type Place<'a> = (Option<u64>, String, &'a [Cap], Option<Vec<&'a Item>>);
+
+fn places(scheme: &Scheme) -> Vec<Place<'_>> {
+    let mut places: Vec<Place<'_>> = vec![(
+        None,
+        "方案的 caps".to_string(),
+        scheme.caps.as_slice(),
+        Some(scheme.items().map(|(_, item)| item).collect()),
+    )];
+    for group in &scheme.groups {
+        let items = group.items.iter().filter_map(|code| Some(scheme.item(&code.value)?.1)).collect();
+        let name = format!("分组“{}”", group.code.value);
+        places.push((Some(group.code.referenced.line()), name, &group.caps, Some(items)));
+    }
+    for section in &scheme.sections {
+        let name = format!("大类“{}”", section.code.value);
+        places.push((Some(section.code.referenced.line()), name, &section.caps, Some(section.items.iter().collect())));
+    }
+    for (_, item) in scheme.items() {
+        places.push((Some(item.code.referenced.line()), format!("积分项“{}”", item.code.value), &item.caps, None));
+    }
+    places
+}
+
+/// The caps of one place that can never be reached, and why. `parts` is what its items come to in a year at most.
+fn idle(caps: &[Cap], is_loss: bool, parts: Option<Points>) -> Vec<String> {
+    let limits: Vec<(Window, Points)> =
+        caps.iter().filter_map(|cap| Some((cap.window, limit(cap, is_loss)?))).collect();
+    let mut told = Vec::new();
+    for (at, (window, most)) in limits.iter().enumerate() {
+        let words = window.limited(*most, is_loss);
+        let stronger = limits.iter().enumerate().find(|(other_at, (other, limit))| {
+            let is_wider = window.within(*other) && limit <= most;
+            // Of two that come to the same, the narrower one does the work.
+            let is_narrower = other < window
+                && other.most_within(*window).is_some_and(|times| limit.0.saturating_mul(times) <= most.0)
+                && limit < most;
+            at != *other_at && (is_wider || is_narrower)
+        });
+        if let Some((_, (other, limit))) = stronger {
+            told.push(format!("“{words}”用不上，因为“{}”", other.limited(*limit, is_loss)));
+        } else if let Some(parts) = parts.filter(|parts| parts <= most && *window != Window::Week) {
+            // A week that runs across New Year may hold what two years allow.
+            let verb = if is_loss { "扣分" } else { "得分" };
+            told.push(format!("“{words}”用不上，因为其中各项一年的{verb}合计不超过 {parts} 分"));
+        }
+    }
+    told
+}
+
+fn limit(cap: &Cap, is_loss: bool) -> Option<Points> {
+    if is_loss { cap.losses_at_most } else { cap.at_most }
+}
+
+/// What an award can come to, and which part of it says so; with hours, its most, where it has one.
+fn amounts(award: &Award) -> Vec<(Points, String)> {
+    match award {
+        Award::Fixed(fixed) => vec![(*fixed, format!("每次 {fixed} 分"))],
+        Award::PerHour { at_most: Some(most), per_hour, .. } if per_hour.0 > 0 => {
+            vec![(*most, format!("每次最多 {most} 分"))]
+        }
+        Award::PerHour { per_hour, .. } => vec![(*per_hour, format!("一小时 {per_hour} 分"))],
+        Award::Banded(bands) => {
+            let told =
+                |band: &super::Band| (band.points, format!("满 {} 分钟记 {} 分", band.from_minutes, band.points));
+            bands.iter().map(told).collect()
+        }
+    }
+}
+
+/// What items come to in a year at most; none where one has no limit of its own.
+fn sum(items: &[&Item], is_loss: bool) -> Option<Points> {
+    let most = |item: &&Item| {
+        let can = amounts(&item.award).iter().any(|(amount, _)| if is_loss { amount.0 < 0 } else { amount.0 > 0 });
+        if can { yearly(&item.caps, is_loss) } else { Some(Points(0)) }
+    };
+    all_of(items.iter().map(most))
+}
+
+/// The sum, if each has one.
+fn all_of(mut parts: impl Iterator<Item = Option<Points>>) -> Option<Points> {
+    parts.try_fold(Points(0), |sum, part| Some(Points(sum.0.saturating_add(part?.0))))
+}
+
+/// What caps leave of a year.
+fn yearly(caps: &[Cap], is_loss: bool) -> Option<Points> {
+    let most = |cap: &Cap| Some(Points(limit(cap, is_loss)?.0.saturating_mul(cap.window.most_within(Window::Year)?)));
+    caps.iter().filter_map(most).min()
+}
+
+fn least(one: Option<Points>, other: Option<Points>) -> Option<Points> {
+    one.into_iter().chain(other).min()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rules::parse;
+    use super::*;
+
+    /// A scheme of one section with these items, each a code with the rest of it.
+    fn scheme(caps: &str, section_caps: &str, items: &[(&str, &str)]) -> Scheme {
+        let items: Vec<String> = items
+            .iter()
+            .map(|(code, rest)| {
+                format!(r#"{{"code": "{code}", "title": "t", "clause": "c", "on": "log_accepted", {rest}}}"#)
+            })
+            .collect();
+        let items = items.join(", ");
+        parse(&format!(
+            r#"{{"scheme": "s", "title": "t", "currency": "assessment", "caps": [{caps}],
+                 "sections": [{{"code": "a", "title": "甲", "caps": [{section_caps}], "items": [{items}]}}]}}"#
+        ))
+        .unwrap()
+    }
+
+    fn told(scheme: &Scheme) -> Vec<String> {
+        lint(scheme).findings.into_iter().map(|finding| finding.sentence).collect()
+    }
+
+    #[test]
+    fn a_good_scheme_has_no_findings_and_says_what_a_year_comes_to() {
+        let caps = r#"{"window": "week", "at_most": "2"}, {"window": "month", "at_most": "6"}"#;
+        let good = scheme("", "", &[("x", &format!(r#""award": {{"fixed": "1"}}, "caps": [{caps}]"#))]);
+        let expected =
+            Lint { gains_at_most: Some(Points(7200)), losses_at_most: Some(Points(0)), findings: Vec::new() };
+        assert_eq!(lint(&good), expected);
+        let open = scheme("", "", &[("x", r#""award": {"fixed": "1"}"#), ("y", r#""award": {"fixed": "-1"}"#)]);
+        assert_eq!((lint(&open).gains_at_most, lint(&open).losses_at_most), (None, None));
+        let whole = scheme(r#"{"window": "year", "at_most": "10"}"#, "", &[("x", r#""award": {"fixed": "1"}"#)]);
+        assert_eq!(lint(&whole).gains_at_most, Some(Points(1000)));
+    }
+
+    #[test]
+    fn a_limit_that_another_makes_idle_is_found_whichever_is_wider() {
+        let limited =
+            |caps: &str| told(&scheme("", "", &[("x", &format!(r#""award": {{"fixed": "1"}}, "caps": [{caps}]"#))]));
+        assert_eq!(
+            limited(r#"{"window": "month", "at_most": "10"}, {"window": "year", "at_most": "5"}"#),
+            ["积分项“x”：“每月最多 10 分”用不上，因为“每年最多 5 分”"]
+        );
+        assert_eq!(
+            limited(r#"{"window": "quarter", "at_most": "5"}, {"window": "year", "at_most": "20"}"#),
+            ["积分项“x”：“每年最多 20 分”用不上，因为“每季度最多 5 分”"]
+        );
+        assert_eq!(
+            limited(r#"{"window": "quarter", "at_most": "5"}, {"window": "year", "at_most": "19.99"}"#),
+            [""; 0]
+        );
+        // A week that straddles two months is none of either: neither makes the other idle.
+        assert_eq!(limited(r#"{"window": "week", "at_most": "5"}, {"window": "month", "at_most": "12"}"#), [""; 0]);
+        assert_eq!(limited(r#"{"window": "week", "at_most": "5"}, {"window": "month", "at_most": "4"}"#), [""; 0]);
+    }
+
+    #[test]
+    fn an_award_that_no_limit_lets_through_is_found_with_the_limit() {
+        let section = r#"{"window": "week", "at_most": "2"}"#;
+        let bands = r#""award": {"bands": [{"from_minutes": 60, "points": "1"}, {"from_minutes": 90, "points": "3"}]}"#;
+        let tight = scheme(
+            "",
+            section,
+            &[("x", r#""award": {"fixed": "5"}"#), ("y", bands), ("z", r#""award": {"fixed": "0"}"#)],
+        );
+        assert_eq!(
+            told(&tight),
+            [
+                "积分项“x”：每次 5 分永远记不满，因为“甲”每周最多 2 分",
+                "积分项“y”：满 90 分钟记 3 分永远记不满，因为“甲”每周最多 2 分",
+                "积分项“z”：每次都是 0 分，只作记录",
+            ]
+        );
+        let losses = r#"{"window": "year", "losses_at_most": "6"}"#;
+        let lost = scheme(losses, "", &[("x", r#""award": {"fixed": "-7"}"#)]);
+        assert_eq!(told(&lost), ["积分项“x”：每次 -7 分永远记不满，因为各项合计每年最多扣 6 分"]);
+    }
+
+    #[test]
+    fn a_limit_above_what_its_items_come_to_is_found() {
+        let own = r#""award": {"fixed": "1"}, "caps": [{"window": "year", "at_most": "10"}]"#;
+        let loose = scheme("", r#"{"window": "year", "at_most": "20"}"#, &[("x", own), ("y", own)]);
+        assert_eq!(told(&loose), ["大类“a”：“每年最多 20 分”用不上，因为其中各项一年的得分合计不超过 20 分"]);
+        assert_eq!(lint(&loose).gains_at_most, Some(Points(2000)));
+        let tight = scheme("", r#"{"window": "year", "at_most": "19"}"#, &[("x", own), ("y", own)]);
+        assert_eq!((told(&tight), lint(&tight).gains_at_most), (Vec::new(), Some(Points(1900))));
+    }
+
+    #[test]
+    fn what_is_shipped_and_what_the_guide_shows_has_no_findings() {
+        let shipped = parse(include_str!("../../../data/schemes/default.yaml")).unwrap();
+        assert_eq!(lint(&shipped).findings, []);
+        let guide = include_str!("../../../data/schemes/GUIDE.zh-CN.md");
+        let text = guide.split("```yaml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        assert_eq!(lint(&parse(text).unwrap()).findings, []);
+    }
+}
