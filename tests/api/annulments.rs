@@ -8,17 +8,7 @@ use serde_json::{Value, json};
 
 /// A log of so many minutes for a new errand, accepted by the worker of 甲.
 async fn accepted(world: &World<'_>, member: &Client, minutes: i32) -> String {
-    let log = submitted(world, member, minutes).await;
-    let review = json!({"verdict": "accepted"});
-    world.worker.post(format!("/v1/logs/{log}/reviews")).json(review).send().await.expect(201);
-    log
-}
-
-async fn submitted(world: &World<'_>, member: &Client, minutes: i32) -> String {
-    let task = world.task(3).await;
-    let claim = world.claim(member, &task).await;
-    let path = format!("/v1/claims/{claim}/logs");
-    id(&member.post(path).keyed().json(world.report(minutes)).send().await.expect(201))
+    id(&world.accepted(member, &world.task(3).await, minutes).await)
 }
 
 fn annulment(log: &str) -> String {
@@ -31,13 +21,6 @@ fn reason() -> Value {
 
 async fn all(member: &Client) -> Value {
     member.get("/v1/me/points").send().await.expect(200)["all"].clone()
-}
-
-/// The amounts of a member's statement, the oldest first.
-async fn credited(member: &Client) -> Vec<String> {
-    let entries = member.get("/v1/me/entries").send().await.expect(200);
-    let amount = |entry: &Value| entry["credited"].as_str().unwrap().to_string();
-    entries["items"].as_array().unwrap().iter().rev().map(amount).collect()
 }
 
 on_both! {
@@ -55,7 +38,7 @@ on_both! {
         let answer = second.post(annulment(&logs[1])).json(reason()).send().await.expect(201);
         assert_eq!((&answer["state"], &answer["annulment"]["reason"]), (&"annulled".into(), &Value::Null));
         assert_eq!(all(&member).await, "2");
-        assert_eq!(credited(&member).await, ["1.5", "2", "0.5", "-2"]);
+        assert_eq!(member.credited().await, ["1.5", "2", "0.5", "-2"]);
 
         let (kind, text) = member.told().await;
         assert_eq!(kind, "log_annulled");
@@ -87,10 +70,10 @@ on_both! {
         for _ in 0..4 {
             logs.push(accepted(&world, &member, 120).await);
         }
-        assert_eq!(credited(&member).await, ["2", "2", "1", "0"]);
+        assert_eq!(member.credited().await, ["2", "2", "1", "0"]);
         let second = world.staff(Role::Worker, world.jia).await;
         second.post(annulment(&logs[0])).json(reason()).send().await.expect(201);
-        assert_eq!(credited(&member).await, ["2", "2", "1", "0", "-2", "1", "1"]);
+        assert_eq!(member.credited().await, ["2", "2", "1", "0", "-2", "1", "1"]);
         assert_eq!(all(&member).await, "5");
         let third = member.get(format!("/v1/logs/{}", logs[2])).send().await.expect(200);
         let amounts: Vec<&Value> = third["entries"].as_array().unwrap().iter().map(|entry| &entry["credited"]).collect();
@@ -107,14 +90,15 @@ on_both! {
         member.post(annulment(&log)).json(reason()).send().await.refused(403, "forbidden");
         let elsewhere = world.staff(Role::Worker, world.yi).await;
         elsewhere.post(annulment(&log)).json(reason()).send().await.refused(404, "not_found");
-        assert_eq!(credited(&member).await, ["1"]);
+        assert_eq!(member.credited().await, ["1"]);
     }
 
     async fn only_an_accepted_log_is_annulled_once_and_for_a_reason(app) {
         let world = app.world().await;
         let member = world.member_at(world.jia).await;
         let second = world.staff(Role::Worker, world.jia).await;
-        let waiting = submitted(&world, &member, 60).await;
+        let claim = world.claim(&member, &world.task(3).await).await;
+        let waiting = world.log(&member, &claim, 60).await;
         second.post(annulment(&waiting)).json(reason()).send().await.refused(409, "log_not_accepted");
         let log = accepted(&world, &member, 60).await;
         for bad in [json!({}), json!({"reason": ""}), json!({"reason": "x", "minutes": 5}), json!({"reason": "x".repeat(501)})] {
@@ -132,7 +116,7 @@ on_both! {
         second.post(format!("/v1/logs/{log}/reviews")).json(json!({"verdict": "accepted"})).send().await
             .refused(409, "log_not_submitted");
         member.put(format!("/v1/logs/{log}")).keyed().json(world.report(60)).send().await.refused(409, "log_not_returned");
-        assert_eq!(credited(&member).await, ["1", "-1"]);
+        assert_eq!(member.credited().await, ["1", "-1"]);
     }
 
     async fn of_many_who_annul_at_once_one_does(app) {
@@ -145,7 +129,7 @@ on_both! {
         for reply in replies.iter().filter(|reply| reply.status != 201) {
             reply.refused(409, "log_not_accepted");
         }
-        assert_eq!(credited(&member).await, ["1", "-1"]);
+        assert_eq!(member.credited().await, ["1", "-1"]);
     }
 
     async fn a_task_whose_only_log_was_annulled_is_neither_cancelled_nor_waited_for(app) {

@@ -45,13 +45,6 @@ async fn publish(officer: &Client, org: Id, text: &str, from: &str) -> harness::
     officer.post(path(org)).json(json!({"text": text, "effective_from": from})).send().await
 }
 
-/// What the member's newest entries were credited, the oldest first.
-async fn credited(member: &Client) -> Vec<String> {
-    let statement = member.get("/v1/me/entries?limit=100").send().await.expect(200);
-    let entries = statement["items"].as_array().unwrap();
-    entries.iter().rev().map(|entry| entry["credited"].as_str().unwrap().to_string()).collect()
-}
-
 /// A member of 甲, once the limited scheme is in force there.
 async fn limited(world: &World<'_>) -> Client {
     publish(&world.officer, world.city, LIMITED, "2026-11-17").await.expect(201);
@@ -69,7 +62,7 @@ on_both! {
         world.accepted(&member, &world.task(1).await, 60).await;
         app.advance(Duration::days(1));
         world.accepted(&member, &world.task(1).await, 60).await;
-        assert_eq!(credited(&member).await, ["1", "1", "2"]);
+        assert_eq!(member.credited().await, ["1", "1", "2"]);
 
         let listed = member.get(path(world.jia)).send().await.expect(200);
         let brief = |row: &Value| (row["title"].clone(), row["effective_from"].clone(), row["is_in_force"].clone());
@@ -87,7 +80,7 @@ on_both! {
         for _ in 0..4 {
             world.accepted(&member, &world.task(1).await, 60).await;
         }
-        assert_eq!(credited(&member).await, ["2", "2", "1", "0"]);
+        assert_eq!(member.credited().await, ["2", "2", "1", "0"]);
         let statement = member.get("/v1/me/entries").send().await.expect(200);
         assert_eq!(statement["items"][0]["cut_by"], "每周最多 5 分");
         let because = statement["items"][1]["because"].as_str().unwrap();
@@ -98,7 +91,7 @@ on_both! {
         assert_eq!(member.get("/v1/me/points").send().await.expect(200)["all"], "7");
         let other = world.member_at(world.jia).await;
         world.accepted(&other, &world.task(1).await, 60).await;
-        assert_eq!(credited(&other).await, ["2"]);
+        assert_eq!(other.credited().await, ["2"]);
     }
 
     async fn however_many_are_accepted_at_once_a_limit_holds(app) {
@@ -112,7 +105,7 @@ on_both! {
         let accept = json!({"verdict": "accepted"});
         let reviews = logs.iter().map(|log| world.worker.post(format!("/v1/logs/{log}/reviews")).json(accept.clone()).send());
         assert!(join_all(reviews).await.iter().all(|reply| reply.status == 201));
-        assert_eq!(credited(&member).await, ["2", "2", "1", "0", "0", "0", "0", "0"]);
+        assert_eq!(member.credited().await, ["2", "2", "1", "0", "0", "0", "0", "0"]);
         assert_eq!(member.get("/v1/me/points").send().await.expect(200)["all"], "5");
     }
 
@@ -131,13 +124,13 @@ on_both! {
             world.worker.post(format!("/v1/tasks/{task}/no-shows")).json(body).send().await.expect(201);
             claims.push(claim);
         }
-        assert_eq!(credited(&member).await, ["-2", "-1"]);
+        assert_eq!(member.credited().await, ["-2", "-1"]);
         let entries = member.get("/v1/me/entries").send().await.expect(200);
         assert_eq!(entries["items"][0]["cut_by"], "每年最多扣 3 分");
 
         let excuse = json!({"kind": "excused", "reason": "当天送家人急诊"});
         world.worker.post(format!("/v1/claims/{}/excuse", claims[0])).json(excuse).send().await.expect(201);
-        assert_eq!(credited(&member).await, ["-2", "-1", "2", "-1"], "the second costs two now, and the first nothing");
+        assert_eq!(member.credited().await, ["-2", "-1", "2", "-1"], "the second costs two now, and the first nothing");
         let entries = member.get("/v1/me/entries").send().await.expect(200);
         let last = &entries["items"][0];
         assert_eq!((&last["cause"], &last["claim_id"], &last["cut_by"]), (&"counter_deed".into(), &claims[1].as_str().into(), &Value::Null));
@@ -203,7 +196,7 @@ on_both! {
         app.advance(Duration::days(1));
         let (here, there) = (world.member_at(world.jia).await, world.member_at(world.yi).await);
         world.accepted(&here, &world.task(1).await, 60).await;
-        assert_eq!(credited(&here).await, ["2"]);
+        assert_eq!(here.credited().await, ["2"]);
         let listed = there.get(path(world.yi)).send().await.expect(200);
         assert_eq!((&listed["total"], &listed["items"][0]["is_in_force"]), (&1.into(), &true.into()));
         let listed = here.get(path(world.jia)).send().await.expect(200);

@@ -61,6 +61,13 @@ impl Client {
         (text("kind"), text("text"))
     }
 
+    /// The amounts of this person's newest entries, the oldest first.
+    pub async fn credited(&self) -> Vec<String> {
+        let statement = self.get("/v1/me/entries?limit=100").send().await.expect(200);
+        let entries = statement["items"].as_array().unwrap();
+        entries.iter().rev().map(|entry| entry["credited"].as_str().unwrap().to_string()).collect()
+    }
+
     pub fn ask(&self, method: Method, path: &str) -> Ask {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         if let Some(token) = &self.token {

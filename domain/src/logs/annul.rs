@@ -1,8 +1,5 @@
 //! Taking an acceptance back: a complaint was upheld, or it was a mistake. What it brought goes.
 
-use std::collections::HashMap;
-
-use infra::Reader;
 use infra::crypto::Purpose;
 use infra::store::logs::{self, AnnulmentRow, LogState};
 use infra::store::notices::NoticeKind;
@@ -53,17 +50,4 @@ pub async fn annul_log(
     // The answer is kept as it is sent: without the reason.
     seen.annulment = seen.annulment.map(|annulment| AnnulmentSeen { reason: None, ..annulment });
     write.finish(&once, seen, ("log", Some(id))).await
-}
-
-/// The annulments of these logs, by log, opened for whoever sees the logs.
-pub(super) async fn annulments(
-    ctx: &Context,
-    reader: &impl Reader,
-    logs: impl IntoIterator<Item = Id>,
-) -> Result<HashMap<Id, AnnulmentSeen>> {
-    let seen = |row: AnnulmentRow| {
-        let reason = Some(ctx.vault.open(Purpose::AnnulmentReason, &row.reason)?);
-        Ok((row.log_id, AnnulmentSeen { annulment: row, reason }))
-    };
-    logs::annulments_of(reader, logs).await?.into_iter().map(seen).collect()
 }

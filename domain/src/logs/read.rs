@@ -1,10 +1,13 @@
 //! Looking logs up.
 
-use infra::store::logs::{self, LogRow, LogState};
+use std::collections::HashMap;
+
+use infra::crypto::Purpose;
+use infra::store::logs::{self, AnnulmentRow, LogRow, LogState};
 use infra::store::{people, points, tasks};
 use infra::{Reader, Scope};
 
-use super::{LogSeen, annul};
+use super::{AnnulmentSeen, LogSeen};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Id, Instant, Leaf, Leafed, Refusal, Result, attendances, photos};
 
@@ -49,7 +52,7 @@ pub(crate) async fn seen(
     let proofs = attendances::proofs(reader, rows.iter().map(|log| log.claim_id)).await?;
     let mut entries = points::entries_from_logs(reader, settled).await?;
     let annulled = rows.iter().filter(|log| log.state == LogState::Annulled).map(|log| log.id);
-    let mut annulments = annul::annulments(ctx, reader, annulled).await?;
+    let mut annulments = annulments(ctx, reader, annulled).await?;
     Ok(rows
         .into_iter()
         .map(|log| LogSeen {
@@ -64,4 +67,17 @@ pub(crate) async fn seen(
             log,
         })
         .collect())
+}
+
+/// The annulments of these logs, by log, opened for whoever sees the logs.
+async fn annulments(
+    ctx: &Context,
+    reader: &impl Reader,
+    logs: impl IntoIterator<Item = Id>,
+) -> Result<HashMap<Id, AnnulmentSeen>> {
+    let seen = |row: AnnulmentRow| {
+        let reason = Some(ctx.vault.open(Purpose::AnnulmentReason, &row.reason)?);
+        Ok((row.log_id, AnnulmentSeen { annulment: row, reason }))
+    };
+    logs::annulments_of(reader, logs).await?.into_iter().map(seen).collect()
 }

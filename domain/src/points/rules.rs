@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use infra::store::points::{Currency, DeedKind, DeedRow, EntryRow};
 
-use crate::schemes::{Award, Item, Points, Scheme, Section, SharedLimit, Window, shared_limits};
+use crate::schemes::{Award, Item, Points, Scheme, Section, Window, shared_limits};
 use crate::{Id, calendar};
 
 /// One posting to the ledger, before it has a place there.
@@ -115,17 +115,18 @@ fn limits(
         let words = Window::Event.limited(at_most, false);
         limits.push(Limit { left: at_most.0, reckoning: words.clone(), words });
     }
-    for SharedLimit { cap, whose, items } in shared_limits(scheme, section, item) {
-        let Some(limit) = (if sign < 0 { cap.losses_at_most } else { cap.at_most }) else { continue };
+    for shared in shared_limits(scheme, section, item) {
+        let window = shared.cap.window;
+        let Some(limit) = shared.cap.limit(sign < 0) else { continue };
         let counts = |credited: &&Credited| {
             credited.currency == scheme.currency
                 && credited.points.0.signum() == sign
-                && items.contains(&credited.item.as_str())
-                && cap.window.holds_both(day, credited.day)
+                && shared.items.contains(&credited.item.as_str())
+                && window.holds_both(day, credited.day)
         };
         let used: i64 = before.iter().filter(counts).map(|credited| credited.points.0.abs()).sum();
-        let words = format!("{whose}{}", cap.window.limited(limit, sign < 0));
-        let reckoning = match cap.window {
+        let words = shared.words(limit, sign < 0);
+        let reckoning = match window {
             Window::Event => words.clone(),
             _ => format!("{words}，{taken} {} 分", Points(used)),
         };

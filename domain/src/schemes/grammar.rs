@@ -91,11 +91,15 @@ pub struct Cap {
 }
 
 impl Cap {
+    /// What it allows of gains, or of losses; none where it does not limit them.
+    pub fn limit(&self, is_loss: bool) -> Option<Points> {
+        if is_loss { self.losses_at_most } else { self.at_most }
+    }
+
     /// As members read it, one for gains and one for losses.
     pub fn words(&self) -> Vec<String> {
-        let gains = self.at_most.map(|limit| self.window.limited(limit, false));
-        let losses = self.losses_at_most.map(|limit| self.window.limited(limit, true));
-        gains.into_iter().chain(losses).collect()
+        let words = |is_loss| Some(self.window.limited(self.limit(is_loss)?, is_loss));
+        [false, true].into_iter().filter_map(words).collect()
     }
 }
 

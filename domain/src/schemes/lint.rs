@@ -2,8 +2,8 @@
 //! Pure.
 
 use super::amount::Points;
-use super::grammar::{Award, Cap, Item, Scheme};
-use super::limits::shared_limits;
+use super::grammar::{Award, Band, Cap, Item, Scheme, Section};
+use super::limits::{Place, places, shared_limits};
 use super::rules::Problem;
 use super::window::Window;
 
@@ -21,69 +21,47 @@ pub struct Lint {
 pub fn lint(scheme: &Scheme) -> Lint {
     let mut findings = Vec::new();
     for (section, item) in scheme.items() {
-        let line = Some(item.code.referenced.line());
-        let mut say = |told: String| {
-            findings.push(Problem { line, sentence: format!("积分项“{}”：{told}", item.code.value) });
-        };
+        let mut say = |told: String| findings.push(Problem::of(Place::Item(item), &told));
         if amounts(&item.award).iter().all(|(amount, _)| amount.0 == 0) {
             say("每次都是 0 分，只作记录".to_string());
         }
         let limits = shared_limits(scheme, section, item);
         for (amount, told) in amounts(&item.award) {
             let is_loss = amount.0 < 0;
-            let tighter = limits.iter().filter_map(|shared| Some((shared, limit(shared.cap, is_loss)?)));
-            let tightest = tighter.min_by_key(|(_, limit)| *limit).filter(|(_, limit)| limit.0 < amount.0.abs());
+            let of_amount = limits.iter().filter_map(|shared| Some((shared, shared.cap.limit(is_loss)?)));
+            let tightest = of_amount.min_by_key(|(_, limit)| *limit).filter(|(_, limit)| limit.0 < amount.0.abs());
             if let Some((shared, limit)) = tightest {
-                say(format!("{told}永远记不满，因为{}{}", shared.whose, shared.cap.window.limited(limit, is_loss)));
+                say(format!("{told}永远记不满，因为{}", shared.words(limit, is_loss)));
             }
         }
     }
-    for (line, whose, caps, parts) in places(scheme) {
+    for place in places(scheme) {
         for is_loss in [false, true] {
-            for told in idle(caps, is_loss, parts.as_ref().and_then(|items| sum(items, is_loss))) {
-                findings.push(Problem { line, sentence: format!("{whose}：{told}") });
-            }
+            let told = idle(place.caps(), is_loss, parts(scheme, place, is_loss));
+            findings.extend(told.iter().map(|told| Problem::of(place, told)));
         }
     }
     findings.sort_by_key(|finding| finding.line);
     let total = |is_loss| {
-        let sections = scheme.sections.iter().map(|section| {
-            least(yearly(&section.caps, is_loss), sum(&section.items.iter().collect::<Vec<_>>(), is_loss))
-        });
-        least(yearly(&scheme.caps, is_loss), all_of(sections))
+        let of_section = |section: &Section| least(yearly(&section.caps, is_loss), sum(&section.items, is_loss));
+        least(yearly(&scheme.caps, is_loss), all_of(scheme.sections.iter().map(of_section)))
     };
     Lint { gains_at_most: total(false), losses_at_most: total(true), findings }
 }
 
-/// A place where caps stand: its line, its name, and the items of which it limits the sum; none for an item's own.
-type Place<'a> = (Option<u64>, String, &'a [Cap], Option<Vec<&'a Item>>);
-
-fn places(scheme: &Scheme) -> Vec<Place<'_>> {
-    let mut places: Vec<Place<'_>> = vec![(
-        None,
-        "方案的 caps".to_string(),
-        scheme.caps.as_slice(),
-        Some(scheme.items().map(|(_, item)| item).collect()),
-    )];
-    for group in &scheme.groups {
-        let items = group.items.iter().filter_map(|code| Some(scheme.item(&code.value)?.1)).collect();
-        let name = format!("分组“{}”", group.code.value);
-        places.push((Some(group.code.referenced.line()), name, &group.caps, Some(items)));
+/// What the items of a place come to in a year at most; none where nothing limits them, and for an item alone.
+fn parts(scheme: &Scheme, place: Place<'_>, is_loss: bool) -> Option<Points> {
+    match place {
+        Place::Item(_) => None,
+        Place::Section(section) => sum(&section.items, is_loss),
+        Place::Group(group) => sum(group.items.iter().filter_map(|code| Some(scheme.item(&code.value)?.1)), is_loss),
+        Place::Whole(scheme) => sum(scheme.items().map(|(_, item)| item), is_loss),
     }
-    for section in &scheme.sections {
-        let name = format!("大类“{}”", section.code.value);
-        places.push((Some(section.code.referenced.line()), name, &section.caps, Some(section.items.iter().collect())));
-    }
-    for (_, item) in scheme.items() {
-        places.push((Some(item.code.referenced.line()), format!("积分项“{}”", item.code.value), &item.caps, None));
-    }
-    places
 }
 
 /// The caps of one place that can never be reached, and why. `parts` is what its items come to in a year at most.
 fn idle(caps: &[Cap], is_loss: bool, parts: Option<Points>) -> Vec<String> {
-    let limits: Vec<(Window, Points)> =
-        caps.iter().filter_map(|cap| Some((cap.window, limit(cap, is_loss)?))).collect();
+    let limits: Vec<(Window, Points)> = caps.iter().filter_map(|cap| Some((cap.window, cap.limit(is_loss)?))).collect();
     let mut told = Vec::new();
     for (at, (window, most)) in limits.iter().enumerate() {
         let words = window.limited(*most, is_loss);
@@ -106,10 +84,6 @@ fn idle(caps: &[Cap], is_loss: bool, parts: Option<Points>) -> Vec<String> {
     told
 }
 
-fn limit(cap: &Cap, is_loss: bool) -> Option<Points> {
-    if is_loss { cap.losses_at_most } else { cap.at_most }
-}
-
 /// What an award can come to, and which part of it says so; with hours, its most, where it has one.
 fn amounts(award: &Award) -> Vec<(Points, String)> {
     match award {
@@ -119,20 +93,19 @@ fn amounts(award: &Award) -> Vec<(Points, String)> {
         }
         Award::PerHour { per_hour, .. } => vec![(*per_hour, format!("一小时 {per_hour} 分"))],
         Award::Banded(bands) => {
-            let told =
-                |band: &super::Band| (band.points, format!("满 {} 分钟记 {} 分", band.from_minutes, band.points));
+            let told = |band: &Band| (band.points, format!("满 {} 分钟记 {} 分", band.from_minutes, band.points));
             bands.iter().map(told).collect()
         }
     }
 }
 
 /// What items come to in a year at most; none where one has no limit of its own.
-fn sum(items: &[&Item], is_loss: bool) -> Option<Points> {
-    let most = |item: &&Item| {
+fn sum<'a>(items: impl IntoIterator<Item = &'a Item>, is_loss: bool) -> Option<Points> {
+    let most = |item: &Item| {
         let can = amounts(&item.award).iter().any(|(amount, _)| if is_loss { amount.0 < 0 } else { amount.0 > 0 });
         if can { yearly(&item.caps, is_loss) } else { Some(Points(0)) }
     };
-    all_of(items.iter().map(most))
+    all_of(items.into_iter().map(most))
 }
 
 /// The sum, if each has one.
@@ -142,7 +115,7 @@ fn all_of(mut parts: impl Iterator<Item = Option<Points>>) -> Option<Points> {
 
 /// What caps leave of a year.
 fn yearly(caps: &[Cap], is_loss: bool) -> Option<Points> {
-    let most = |cap: &Cap| Some(Points(limit(cap, is_loss)?.0.saturating_mul(cap.window.most_within(Window::Year)?)));
+    let most = |cap: &Cap| Some(Points(cap.limit(is_loss)?.0.saturating_mul(cap.window.most_within(Window::Year)?)));
     caps.iter().filter_map(most).min()
 }
 
@@ -153,6 +126,7 @@ fn least(one: Option<Points>, other: Option<Points>) -> Option<Points> {
 #[cfg(test)]
 mod tests {
     use super::super::rules::parse;
+    use super::super::rules::tests::{DEFAULT, of_guide};
     use super::*;
 
     /// A scheme of one section with these items, each a code with the rest of it.
@@ -243,10 +217,7 @@ mod tests {
 
     #[test]
     fn what_is_shipped_and_what_the_guide_shows_has_no_findings() {
-        let shipped = parse(include_str!("../../../data/schemes/default.yaml")).unwrap();
-        assert_eq!(lint(&shipped).findings, []);
-        let guide = include_str!("../../../data/schemes/GUIDE.zh-CN.md");
-        let text = guide.split("```yaml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-        assert_eq!(lint(&parse(text).unwrap()).findings, []);
+        assert_eq!(lint(&parse(DEFAULT).unwrap()).findings, []);
+        assert_eq!(lint(&of_guide()).findings, []);
     }
 }

@@ -20,7 +20,7 @@ pub use grammar::{Award, Band, Cap, Group, Item, Scheme, Section};
 pub(crate) use in_force::{in_force, item_codes, read as read_version};
 pub use infra::store::schemes::SchemeVersionRow;
 pub(crate) use install::install_default_scheme;
-pub(crate) use limits::{SharedLimit, shared_limits};
+pub(crate) use limits::shared_limits;
 pub use lint::{Lint, lint};
 pub use publish::{NewVersion, publish_scheme};
 pub use read::{VersionSeen, list_scheme_versions, show_scheme_version};

@@ -6,6 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use super::amount::Points;
 use super::grammar::{Award, Cap, Code, Scheme};
+use super::limits::{Place, places};
 use super::window::Window;
 use crate::Fault;
 
@@ -26,6 +27,13 @@ impl std::fmt::Display for Problem {
             Some(line) => write!(f, "第 {line} 行：{}", self.sentence),
             None => f.write_str(&self.sentence),
         }
+    }
+}
+
+impl Problem {
+    /// Something about what stands in one place.
+    pub(super) fn of(place: Place<'_>, told: &str) -> Problem {
+        Problem { line: place.line(), sentence: format!("{}：{told}", place.name()) }
     }
 }
 
@@ -81,27 +89,16 @@ fn problems(scheme: &Scheme) -> Vec<Problem> {
             }
         }
     }
-    for (_, item) in scheme.items() {
-        let named = |fault: &str| format!("积分项“{}”：{fault}", item.code.value);
-        award_faults(&item.award).into_iter().for_each(|fault| say(&item.code, named(fault)));
-        cap_faults(&item.caps).into_iter().for_each(|fault| say(&item.code, named(fault)));
-    }
-    for section in &scheme.sections {
-        let named = |fault: &str| format!("大类“{}”：{fault}", section.code.value);
-        cap_faults(&section.caps).into_iter().for_each(|fault| say(&section.code, named(fault)));
-    }
-    for group in &scheme.groups {
-        let named = |fault: &str| format!("分组“{}”：{fault}", group.code.value);
-        cap_faults(&group.caps).into_iter().for_each(|fault| say(&group.code, named(fault)));
+    for place in places(scheme) {
+        let award = if let Place::Item(item) = place { award_faults(&item.award) } else { Vec::new() };
+        let faults = award.into_iter().chain(cap_faults(place.caps()));
+        found.extend(faults.map(|fault| Problem::of(place, fault)));
+        let Place::Group(group) = place else { continue };
         for code in group.items.iter().filter(|code| scheme.item(&code.value).is_none()) {
-            say(code, named(&format!("没有积分项“{}”", code.value)));
+            let told = format!("没有积分项“{}”", code.value);
+            found.push(Problem { line: Some(code.referenced.line()), ..Problem::of(place, &told) });
         }
     }
-    found.extend(
-        cap_faults(&scheme.caps)
-            .into_iter()
-            .map(|fault| Problem { line: None, sentence: format!("方案的 caps：{fault}") }),
-    );
     if scheme.items().next().is_none() {
         found.push(Problem { line: None, sentence: "方案中没有一个积分项".to_string() });
     }
@@ -150,10 +147,17 @@ fn cap_faults(caps: &[Cap]) -> Vec<&'static str> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    const DEFAULT: &str = include_str!("../../../data/schemes/default.yaml");
+    pub const DEFAULT: &str = include_str!("../../../data/schemes/default.yaml");
+
+    /// The one that the guide writes out.
+    pub fn of_guide() -> Scheme {
+        let guide = include_str!("../../../data/schemes/GUIDE.zh-CN.md");
+        let text = guide.split("```yaml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+        parse(text).unwrap()
+    }
 
     fn told(text: &str) -> Vec<String> {
         parse(text).unwrap_err().iter().map(ToString::to_string).collect()
@@ -170,9 +174,7 @@ mod tests {
 
     #[test]
     fn the_scheme_of_the_guide_reads_and_says_what_the_guide_says() {
-        let guide = include_str!("../../../data/schemes/GUIDE.zh-CN.md");
-        let text = guide.split("```yaml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-        let scheme = parse(text).unwrap();
+        let scheme = of_guide();
         let limits = |caps: &[Cap]| caps.iter().flat_map(Cap::words).collect::<Vec<_>>();
         assert_eq!(limits(&scheme.caps), ["每年最多 100 分"]);
         assert_eq!(limits(&scheme.groups[0].caps), ["每季度最多 15 分"]);

@@ -51,12 +51,7 @@ impl Window {
     /// Whether each window of this kind lies whole in one of the other, wider kind. Weeks lie in nothing: they run across
     /// the ends of months and years.
     pub(super) fn within(self, other: Window) -> bool {
-        match other {
-            Window::Event => false,
-            Window::Day => self == Window::Event,
-            Window::Week => matches!(self, Window::Event | Window::Day),
-            Window::Month | Window::Quarter | Window::HalfYear | Window::Year => self < other && self != Window::Week,
-        }
+        self < other && self != Window::Week
     }
 
     /// How many of them touch one of the other kind at most; none where any number can.
