@@ -185,6 +185,9 @@ pub fn refused(refusal: &Refusal) -> Sheet {
         R::AttendanceDecided => sheet(S::CONFLICT, "attendance_decided", "该签到不在待确认状态", "This attendance does not wait for a decision"),
         R::ClaimAttended => sheet(S::CONFLICT, "claim_attended", "已签到，不能退出", "Attendance was recorded; it cannot be withdrawn"),
         R::OwnNoShow => sheet(S::FORBIDDEN, "own_no_show", "不能登记或免除自己的爽约，请由他人办理", "Nobody records or excuses their own no-show"),
+        R::OwnProposal => sheet(S::FORBIDDEN, "own_proposal", "不能为自己申报，也不能审批、撤销自己提出的或关于自己的申报，请由他人办理", "Nobody proposes for themselves, or decides on what they proposed or gain by"),
+        R::ApprovedAlready => sheet(S::FORBIDDEN, "approved_already", "您已批准过该申报，下一步须由他人批准", "You approved it once; the next step is another person's"),
+        R::WrongApprover(_) => sheet(S::FORBIDDEN, "wrong_approver", "该申报这一步须由其他角色批准，详见 errors", "This step is another role's; whose is in errors"),
         R::NoShowsNotOpen => sheet(S::CONFLICT, "no_shows_not_open", "爽约在活动结束后 30 天内登记", "No-shows are recorded within 30 days after the end"),
         R::NotANoShow => sheet(S::CONFLICT, "not_a_no_show", "该认领没有登记为爽约", "This claim is no no-show"),
         R::NoShowExcused => sheet(S::CONFLICT, "no_show_excused", "该爽约已免除或更正", "This no-show was excused already"),
@@ -205,6 +208,8 @@ pub fn refused(refusal: &Refusal) -> Sheet {
         R::LogNotReturned => sheet(S::CONFLICT, "log_not_returned", "只有被退回的日志才能重新提交", "Only a returned log can be submitted again"),
         R::LogNotSubmitted => sheet(S::CONFLICT, "log_not_submitted", "该日志不在待审核状态", "The log is not waiting for a review"),
         R::LogNotAccepted => sheet(S::CONFLICT, "log_not_accepted", "该日志尚未通过审核，或已撤销通过", "The log was not accepted, or its acceptance was annulled already"),
+        R::ProposalDecided => sheet(S::CONFLICT, "proposal_decided", "该申报已审批或已撤回", "This proposal was decided or withdrawn"),
+        R::ProposalNotApproved => sheet(S::CONFLICT, "proposal_not_approved", "只有已批准的申报才能撤销", "Only an approved proposal can be revoked"),
         R::LogChanged => sheet(S::CONFLICT, "log_changed", "该日志已重新提交，请查看最新内容后再审核", "The log was submitted again; look at it once more"),
         R::TooManyPhotos => sheet(S::CONFLICT, "too_many_photos", "未用于日志的照片过多，请先提交日志", "Too many photos wait for a log; submit one first"),
         R::RatingNotOpen => sheet(S::CONFLICT, "rating_not_open", "服务完成后才能评价：活动须已结束并签到（或提交日志），其他任务须已提交日志", "It can be rated once the service was done: attended or reported, and over"),
@@ -293,6 +298,7 @@ pub fn faults(refusal: &Refusal) -> Vec<ProblemFault> {
     let faults = match refusal {
         Refusal::Invalid(faults) | Refusal::OrgInUse(faults) => faults.clone(),
         Refusal::RegistrationDeclined(reason) => vec![Fault::new("", "reason", reason)],
+        Refusal::WrongApprover(words) => vec![Fault::new("", "approver", format!("这一步须由{words}批准"))],
         Refusal::AudienceMismatch(words) => vec![Fault::new("", "audience", words)],
         _ => Vec::new(),
     };

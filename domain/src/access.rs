@@ -3,10 +3,11 @@
 pub use infra::store::accounts::Role;
 
 use infra::Scope;
+use infra::tokens::Badge;
 
 use crate::caller::Actor;
 use crate::planted::planted;
-use crate::{Caller, Refusal};
+use crate::{Caller, Id, Refusal};
 
 /// Who may call an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +131,13 @@ rights! {
     ListImportFaults "list_import_faults" Who::Staff(PERSONNEL);
     ListMemberEntries "list_member_entries" Who::Staff(PERSONNEL);
     ExplainMemberPoints "explain_member_points" Who::Staff(PERSONNEL);
+    CreateProposal "create_proposal" Who::Staff(REGISTRARS);
+    ListProposals "list_proposals" Who::Staff(REGISTRARS);
+    ShowProposal "show_proposal" Who::MemberOrStaff(REGISTRARS);
+    ListMyProposals "list_my_proposals" Who::Member;
+    WithdrawProposal "withdraw_proposal" Who::Staff(REGISTRARS);
+    DecideProposal "decide_proposal" Who::Staff(REGISTRARS);
+    RevokeProposal "revoke_proposal" Who::Staff(REGISTRARS);
     CheckIn "check_in" Who::Member;
     AskLeave "ask_leave" Who::Member;
     ListMyLeaves "list_my_leaves" Who::Member;
@@ -277,6 +285,20 @@ rights! {
 /// Rights that remain while a one-time password has not been changed.
 const WHILE_CONFINED: &[Right] = &[Right::ShowMe, Right::ChangePassword, Right::SignOut];
 
+/// Where somebody holds one of these roles.
+fn granted(badge: &Badge, roles: &[Role]) -> Vec<Id> {
+    let held = badge.grants.iter().filter(|(role, _)| roles.iter().any(|r| r.as_str() == role));
+    held.map(|(_, org)| *org).collect()
+}
+
+/// How far `caller` may look in this role alone, where it is not the right but the turn that decides.
+///
+/// # Errors
+/// [`Refusal::TokenMissing`] without a session.
+pub(crate) fn held_as(caller: &Caller, role: Role) -> Result<Scope, Refusal> {
+    Ok(Scope::of(None, granted(caller.badge()?, &[role])))
+}
+
 /// How far `caller` may look for `right`.
 ///
 /// # Errors
@@ -294,10 +316,7 @@ pub fn require(caller: &Caller, right: Right) -> Result<Scope, Refusal> {
     if badge.confined && !WHILE_CONFINED.contains(&right) {
         return Err(Refusal::PasswordChangeRequired);
     }
-    let granted = |roles: &[Role]| {
-        let held = badge.grants.iter().filter(|(role, _)| roles.iter().any(|r| r.as_str() == role));
-        held.map(|(_, org)| *org).collect::<Vec<_>>()
-    };
+    let granted = |roles| granted(badge, roles);
     let scope = match who {
         Who::Anyone | Who::SignedIn => Scope::of(Some(badge.person), Vec::new()),
         Who::Member if badge.member => Scope::of(Some(badge.person), Vec::new()),

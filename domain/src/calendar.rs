@@ -1,6 +1,6 @@
 //! Days, weeks, months, quarters and years as they are counted in Asia/Shanghai. Pure.
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, Weekday};
+use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveTime, Weekday};
 
 use crate::Instant;
 
@@ -17,6 +17,11 @@ pub fn local(at: Instant) -> DateTime<FixedOffset> {
 /// An instant as people are told of it: `11月22日 09:00`.
 pub(crate) fn moment(at: Instant) -> String {
     local(at).format("%-m月%-d日 %H:%M").to_string()
+}
+
+/// What the clocks of China show at an instant.
+pub fn time_of_day(at: Instant) -> NaiveTime {
+    local(at).time()
 }
 
 /// The day in China on which an instant falls.

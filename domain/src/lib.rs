@@ -38,6 +38,7 @@ pub mod people;
 pub mod photos;
 mod planted;
 pub mod points;
+pub mod proposals;
 pub mod ratings;
 pub mod registrations;
 pub mod schedule;

@@ -38,6 +38,7 @@ mod people;
 mod photos;
 mod points;
 mod privacy;
+mod proposals;
 mod ratings;
 mod registrations;
 mod reviews;

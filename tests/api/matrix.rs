@@ -10,6 +10,7 @@ mod figures;
 mod leaves;
 mod logs;
 mod pairings;
+mod proposals;
 mod ratings;
 mod schemes;
 mod sign_in;
@@ -60,6 +61,7 @@ struct Things {
     invitation: String,
     registration: String,
     leave: String,
+    proposal: String,
     /// A compound of 甲, and the member's pairing with it.
     pairing: (String, String),
     /// A list that the officer sent in for the school.
@@ -108,6 +110,7 @@ async fn things(world: &World<'_>) -> Things {
     let invitation = world.invitation(&another.id).await;
     let registration = world.registration().await;
     let leave = world.leave(&member).await;
+    let proposal = proposals::proposed(world, &member.id).await;
     let pairing = pairings::paired(world, &member).await;
     let path = format!("/v1/rosters?org_id={}", world.school);
     let import = harness::id(&world.officer.post(path).body("text/csv", LIST).send().await.expect(202));
@@ -132,6 +135,7 @@ async fn things(world: &World<'_>) -> Things {
         invitation,
         registration,
         leave,
+        proposal,
         pairing,
         import,
         account,
@@ -252,6 +256,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
     rows.extend(pairings::rows(world, things));
     rows.extend(logs::rows(world, things));
     rows.extend(ratings::rows(world, things));
+    rows.extend(proposals::rows(world, things));
     rows.extend(sign_in::rows(world, things));
     rows.extend(staff::rows(world, things));
     rows.extend(tasks::rows(world, things));

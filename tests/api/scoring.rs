@@ -64,6 +64,7 @@ impl Ledger<'_> {
             item: deed.item.clone(),
             currency: self.schemes[0].currency,
             day: domain::calendar::day(deed.happened_at),
+            matter: deed.matter.clone(),
             points: Points(about.map(|entry| entry.credited).sum()),
         }
     }
@@ -116,7 +117,7 @@ fn agree(seeds: Range<u64>) {
         let mut ledger = Ledger { schemes: &schemes, deeds: Vec::new(), undone: Vec::new(), entries: Vec::new() };
         for step in &steps {
             match step {
-                Step::Record(deed, version) => ledger.record(deed.clone(), *version),
+                Step::Record(deed, version) => ledger.record((**deed).clone(), *version),
                 Step::Undo(at) => ledger.undo(*at),
             }
         }

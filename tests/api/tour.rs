@@ -8,6 +8,7 @@ mod orgs;
 mod pairings;
 mod paper;
 mod photos;
+mod proposals;
 mod ratings;
 mod schemes;
 mod sign_in;
@@ -167,6 +168,7 @@ on_both! {
         waitlist::joined_and_left(&mut reached, &world).await;
         ratings::given_and_shown(&mut reached, &world).await;
         paper::written_and_settled(&mut reached, &world).await;
+        proposals::proposed_and_decided(&mut reached, &world).await;
         unit_claims::claimed_and_named(&mut reached, &world).await;
         skills::said(&mut reached, &world).await;
         schemes::published(&mut reached, &world).await;

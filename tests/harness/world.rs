@@ -10,6 +10,7 @@ use infra::store::accounts::GrantRow;
 use infra::store::audit::AuditRecord;
 use infra::store::checkins::{CheckinRow, Origin};
 use infra::store::people::{MemberClass, MembershipRow, PersonRow};
+use infra::store::points::DeedKind;
 use infra::tokens::{Badge, Tokens};
 use infra::{Db, Entropy, store};
 use serde_json::{Value, json};
@@ -292,7 +293,7 @@ impl<'a> World<'a> {
     /// How the deed of an accepted log is known.
     pub async fn origin_of(&self, log: &str) -> String {
         let log = log.parse().expect("an id");
-        let entries = store::points::entries_from_logs(&self.db, [log]).await.expect("entries");
+        let entries = store::points::entries_about(&self.db, DeedKind::LogAccepted, [log]).await.expect("entries");
         let deeds = entries[&log].iter().map(|entry| entry.deed_id);
         let deeds = store::points::find_deeds(&self.db, deeds).await.expect("deeds");
         deeds[0].origin.as_str().to_string()

@@ -23,7 +23,10 @@ fn is_rules(path: &str) -> bool {
     let named = [
         "domain/src/calendar.rs",
         "domain/src/points/ledger.rs",
+        "domain/src/points/offer.rs",
         "domain/src/points/replay.rs",
+        "domain/src/schemes/exact.rs",
+        "domain/src/schemes/faults.rs",
         "domain/src/schemes/limits.rs",
         "domain/src/schemes/lint.rs",
         "domain/src/schemes/window.rs",

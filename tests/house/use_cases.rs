@@ -29,6 +29,7 @@ const FEATURES: &[&str] = &[
     "ratings",
     "schemes",
     "points",
+    "proposals",
     "boards",
     "overviews",
     "audit",

@@ -238,6 +238,12 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::ResubmitLog => vec![R::LogNotReturned, R::AttendanceRequired, R::Conflict],
         Right::ReviewLog => vec![R::OwnLog, R::OwnRecord, R::LogNotSubmitted, R::LogChanged],
         Right::AnnulLog => vec![R::OwnLog, R::OwnReview, R::LogNotAccepted, R::Conflict],
+        Right::CreateProposal => vec![R::OwnProposal, R::MembershipRequired, R::OrgRetired],
+        Right::WithdrawProposal => vec![R::ProposalDecided],
+        Right::DecideProposal => {
+            vec![R::OwnProposal, R::ApprovedAlready, R::WrongApprover(String::new()), R::ProposalDecided, R::Conflict]
+        }
+        Right::RevokeProposal => vec![R::OwnProposal, R::ProposalNotApproved, R::Conflict],
         Right::UploadPhoto => vec![R::TooManyPhotos, R::TooManyAttempts(chrono::Duration::hours(1))],
         Right::ShowPhotoFile => vec![R::LinkInvalid],
         Right::ShowMe | Right::ReadNotices | Right::ListAudit => vec![R::NotFound],
@@ -268,6 +274,9 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::ShowComplianceProfile
         | Right::SetComplianceProfile
         | Right::ListStaff
+        | Right::ListProposals
+        | Right::ShowProposal
+        | Right::ListMyProposals
         | Right::ListOrgSeats
         | Right::ListMemberSeats
         | Right::ShowMember

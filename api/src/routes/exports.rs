@@ -19,6 +19,7 @@ use super::pairings::Pairing;
 use super::people::{Grant, VoidedChange};
 use super::photos::PastPhoto;
 use super::points::Entry;
+use super::proposals::Proposal;
 use super::ratings::PastRating;
 use super::registrations::Registration;
 use super::seats::Seat;
@@ -58,6 +59,8 @@ pub struct PersonalData {
     pub invitations: Vec<Invitation>,
     pub disablements: Vec<Disablement>,
     pub leaves: Vec<Leave>,
+    /// 关于本人的申报
+    pub proposals: Vec<Proposal>,
     pub checkins: Vec<Checkin>,
     /// 包联
     pub pairings: Vec<Pairing>,
@@ -133,6 +136,7 @@ impl From<&MyExport> for PersonalData {
             invitations: each(&export.invitations),
             disablements: each(&export.disablements),
             leaves: each(&export.leaves),
+            proposals: each(&export.proposals),
             checkins: each(&export.checkins),
             pairings: each(&export.pairings),
             claims: each(&export.claims),

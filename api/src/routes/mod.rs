@@ -24,6 +24,7 @@ mod pairings;
 mod people;
 mod photos;
 mod points;
+mod proposals;
 mod ratings;
 mod registrations;
 mod schemes;
@@ -231,6 +232,13 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(points::list_member_entries)
         .service(points::explain_member_points)
         // Leave and exemption
+        .service(proposals::create_proposal)
+        .service(proposals::list_my_proposals)
+        .service(proposals::list_proposals)
+        .service(proposals::show_proposal)
+        .service(proposals::decide_proposal)
+        .service(proposals::withdraw_proposal)
+        .service(proposals::revoke_proposal)
         .service(leaves::ask_leave)
         .service(leaves::list_my_leaves)
         .service(leaves::withdraw_leave)

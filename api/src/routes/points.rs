@@ -84,6 +84,8 @@ pub struct Entry {
     pub log_id: Option<Uuid>,
     /// 爽约的，是哪次认领
     pub claim_id: Option<Uuid>,
+    /// 申报的，是哪份申报
+    pub proposal_id: Option<Uuid>,
     /// 防篡改：本行与前一行的摘要
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     pub hash: String,
@@ -102,6 +104,7 @@ impl From<&EntrySeen> for Entry {
             task_title: seen.task_title.clone(),
             log_id: seen.log_id,
             claim_id: seen.claim_id,
+            proposal_id: seen.proposal_id,
             hash: seen.entry.hash.clone(),
         }
     }

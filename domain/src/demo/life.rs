@@ -7,7 +7,7 @@ use super::acts::{MOVING, WEEKS, at_hour};
 use super::cast::Cast;
 use super::gatherings::Story;
 use super::place::City;
-use super::{errands, gatherings, plans, roster};
+use super::{errands, gatherings, plans, proposals, roster};
 use crate::jobs::{self, JobKind};
 use crate::{Context, Instant, Result, claims, series, waitlist};
 
@@ -26,6 +26,7 @@ pub(super) async fn live(
             let at = at_hour(first_day + Duration::hours(place as i64), 9);
             errands::errand(ctx, home, n, week, at).await?;
             gatherings::gathering(ctx, home, n, Story::of(week), at).await?;
+            proposals::propose(ctx, home, n, at + Duration::hours(30)).await?;
             if week + 1 == WEEKS {
                 plans::plan(ctx, home, n, at).await?;
             }

@@ -14,6 +14,7 @@ mod paper;
 mod photos;
 mod place;
 mod plans;
+mod proposals;
 mod ratings;
 mod roster;
 mod units;

@@ -9,8 +9,8 @@ use infra::store::people::{self, MembershipRow, PersonRow, changes};
 use infra::store::{
     bindings as binding_rows, checkins as checkin_rows, claims as claim_rows, disablements as disablement_rows,
     invitations as invitation_rows, leaves as leave_rows, logs as log_rows, notices as notice_rows, orgs,
-    pairings as pairing_rows, photos as photo_rows, points as point_rows, ratings as rating_rows,
-    registrations as registration_rows, sessions as session_rows, waitlist as waitlist_rows,
+    pairings as pairing_rows, photos as photo_rows, points as point_rows, proposals as proposal_rows,
+    ratings as rating_rows, registrations as registration_rows, sessions as session_rows, waitlist as waitlist_rows,
 };
 use infra::{Reader, Scope};
 
@@ -26,6 +26,7 @@ use crate::pairings::PairingSeen;
 use crate::people::{VoidedSeen, voided_seen};
 use crate::photos::PhotoRow;
 use crate::points::EntrySeen;
+use crate::proposals::ProposalSeen;
 use crate::ratings::RatingExported;
 use crate::registrations::RegistrationSeen;
 use crate::seats::SeatSeen;
@@ -34,7 +35,7 @@ use crate::skills::Skills;
 use crate::waitlist::WaitlistSeen;
 use crate::{
     Caller, Context, Id, Instant, Refusal, Result, Slice, bindings, calendar, checkins, claims, disablements,
-    invitations, leaves, logs, pairings, points, ratings, registrations, seats, skills, waitlist,
+    invitations, leaves, logs, pairings, points, proposals, ratings, registrations, seats, skills, waitlist,
 };
 
 /// How often one may ask: it reads a great deal.
@@ -66,6 +67,7 @@ pub struct MyExport {
     pub invitations: Vec<InvitationSeen>,
     pub disablements: Vec<DisablementSeen>,
     pub leaves: Vec<LeaveSeen>,
+    pub proposals: Vec<ProposalSeen>,
     pub checkins: Vec<CheckinSeen>,
     pub pairings: Vec<PairingSeen>,
     pub claims: Vec<ClaimSeen>,
@@ -127,6 +129,8 @@ pub async fn export_me(ctx: &Context, caller: &Caller) -> Result<MyExport> {
         )
         .await?,
         leaves: leaves::seen(ctx, db, all(|slice| leave_rows::of_person(db, id, slice), |row| row.id).await?).await?,
+        proposals: proposals::seen(ctx, db, all(|slice| proposal_rows::of_person(db, id, slice), |row| row.id).await?)
+            .await?,
         checkins: checkins::seen(db, all(|slice| checkin_rows::of_person(db, id, slice), |row| row.id).await?).await?,
         pairings: pairings::seen(
             db,

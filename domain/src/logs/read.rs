@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use infra::crypto::Purpose;
 use infra::store::logs::{self, AnnulmentRow, LogRow, LogState};
-use infra::store::{people, points, tasks};
+use infra::store::points::{self, DeedKind};
+use infra::store::{people, tasks};
 use infra::{Reader, Scope};
 
 use super::{AnnulmentSeen, LogSeen};
@@ -50,7 +51,7 @@ pub(crate) async fn seen(
     let mut reviews = logs::reviews_of(reader, rows.iter().map(|log| log.id)).await?;
     let settled = rows.iter().filter(|log| log.state.is_settled()).map(|log| log.id);
     let proofs = attendances::proofs(reader, rows.iter().map(|log| log.claim_id)).await?;
-    let mut entries = points::entries_from_logs(reader, settled).await?;
+    let mut entries = points::entries_about(reader, DeedKind::LogAccepted, settled).await?;
     let annulled = rows.iter().filter(|log| log.state == LogState::Annulled).map(|log| log.id);
     let mut annulments = annulments(ctx, reader, annulled).await?;
     Ok(rows

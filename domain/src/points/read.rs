@@ -34,6 +34,7 @@ pub struct EntrySeen {
     pub log_id: Option<Id>,
     /// The claim of a no-show.
     pub claim_id: Option<Id>,
+    pub proposal_id: Option<Id>,
 }
 
 pub async fn show_my_points(ctx: &Context, caller: &Caller) -> Result<Balances> {
@@ -123,6 +124,7 @@ pub(super) async fn seen_by(
                 task_title: deed.and_then(|deed| titles.get(&deed.source_id).cloned()),
                 log_id: about(DeedKind::LogAccepted),
                 claim_id: about(DeedKind::NoShow),
+                proposal_id: about(DeedKind::ProposalApproved),
                 entry,
             }
         })

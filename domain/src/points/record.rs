@@ -81,6 +81,7 @@ async fn standing(write: &Write, scheme: &Scheme, deed: &DeedRow) -> Result<Vec<
         item: row.item,
         currency: row.currency,
         day: calendar::day(row.happened_at),
+        matter: row.matter,
         points: Points(row.credited),
     });
     Ok(credited.collect())

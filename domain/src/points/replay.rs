@@ -35,6 +35,7 @@ pub fn replay(history: &[Standing<'_>]) -> Vec<Posting> {
             item: posting.item.clone(),
             currency: posting.currency,
             day: calendar::day(deed.happened_at),
+            matter: deed.matter.clone(),
             points: posting.credited,
         });
         postings.push(posting);
@@ -105,6 +106,9 @@ sections:
             org_id: Id::nil(),
             item: "task".into(),
             minutes: Some(60),
+            quantity: None,
+            factors: String::new(),
+            matter: None,
             happened_at: format!("{day}T04:00:00Z").parse().unwrap(),
             recorded_at: format!("{day}T05:00:00Z").parse().unwrap(),
             recorded_by: None,

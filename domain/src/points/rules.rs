@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use infra::store::points::{Currency, DeedKind, DeedRow, EntryRow};
 
-use crate::schemes::{Award, Item, Points, Scheme, Section, Window, shared_limits};
+use super::offer::offer;
+use crate::schemes::{Item, Points, Scheme, Section, Window, shared_limits};
 use crate::{Id, calendar};
 
 /// One posting to the ledger, before it has a place there.
@@ -19,6 +20,9 @@ pub struct Posting {
     pub because: String,
 }
 
+/// Within which what was done for one matter is weighed together.
+const MATTER: Window = Window::Year;
+
 /// What stands to a subject's credit for one deed: it has taken so much of the room under the limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credited {
@@ -26,6 +30,7 @@ pub struct Credited {
     pub currency: Currency,
     /// On which it happened, in China.
     pub day: NaiveDate,
+    pub matter: Option<String>,
     pub points: Points,
 }
 
@@ -45,9 +50,8 @@ pub fn score(scheme: &Scheme, deed: &DeedRow, before: &[Credited]) -> Posting {
         let because = format!("《{}》中没有积分项“{item}”，不记分", scheme.title);
         return posting(Points(0), Points(0), None, because);
     };
-    let (offered, reckoning) = offer(&item.award, deed);
-    let day = calendar::day(deed.happened_at);
-    let limits = limits(scheme, section, item, day, offered, before);
+    let (offered, reckoning) = offer(item, deed);
+    let limits = limits(scheme, section, item, deed, offered, before);
     // The first of those that leave least.
     let Some(tightest) = limits.into_iter().min_by_key(|limit| limit.left).filter(|limit| limit.left < offered.0.abs())
     else {
@@ -63,31 +67,14 @@ pub fn score(scheme: &Scheme, deed: &DeedRow, before: &[Credited]) -> Posting {
 pub fn reach(scheme: &Scheme, deed: &DeedRow) -> Option<(NaiveDate, NaiveDate)> {
     let (section, item) = scored_by(scheme, deed)?;
     let day = calendar::day(deed.happened_at);
-    let windows = shared_limits(scheme, section, item).into_iter().filter_map(|shared| shared.cap.window.around(day));
+    let shared = shared_limits(scheme, section, item).into_iter().map(|shared| shared.cap.window);
+    let of_matter = (item.highest_of_matter && deed.matter.is_some()).then_some(MATTER);
+    let windows = shared.chain(of_matter).filter_map(|window| window.around(day));
     windows.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
 }
 
 fn scored_by<'a>(scheme: &'a Scheme, deed: &DeedRow) -> Option<(&'a Section, &'a Item)> {
     scheme.item(&deed.item).filter(|(_, item)| item.on == deed.kind)
-}
-
-/// What an award offers, and how that was reckoned.
-fn offer(award: &Award, deed: &DeedRow) -> (Points, String) {
-    let minutes = i64::from(deed.minutes.unwrap_or(0).max(0));
-    match award {
-        Award::Fixed(fixed) => (*fixed, format!("{fixed} 分")),
-        Award::PerHour { per_hour, step, .. } => {
-            let offered = Points(minutes * per_hour.0 / 60 / step.0 * step.0);
-            (offered, format!("核定 {minutes} 分钟，应得 {offered} 分"))
-        }
-        Award::Banded(bands) => match bands.iter().take_while(|band| i64::from(band.from_minutes) <= minutes).last() {
-            Some(band) => {
-                let told = format!("核定 {minutes} 分钟，满 {} 分钟，应得 {} 分", band.from_minutes, band.points);
-                (band.points, told)
-            }
-            None => (Points(0), format!("核定 {minutes} 分钟，未达最低一档，不记分")),
-        },
-    }
 }
 
 /// What a limit leaves of a deed.
@@ -104,27 +91,30 @@ fn limits(
     scheme: &Scheme,
     section: &Section,
     item: &Item,
-    day: NaiveDate,
+    deed: &DeedRow,
     offered: Points,
     before: &[Credited],
 ) -> Vec<Limit> {
     let sign = offered.0.signum();
+    let day = calendar::day(deed.happened_at);
     let taken = if sign < 0 { "已扣" } else { "已得" };
     let mut limits = Vec::new();
-    if let Award::PerHour { at_most: Some(at_most), .. } = item.award {
-        let words = Window::Event.limited(at_most, false);
+    if let Some(at_most) = item.award.at_most() {
+        let words = Window::Event.limited(at_most, sign < 0);
         limits.push(Limit { left: at_most.0, reckoning: words.clone(), words });
+    }
+    if let Some(matter) = deed.matter.as_ref().filter(|_| item.highest_of_matter) {
+        let same = |credited: &&Credited| credited.matter.as_ref() == Some(matter) && credited.item == deed.item;
+        let used = used(before.iter().filter(same), scheme, MATTER, day, sign);
+        let words = "同一事项只取最高".to_string();
+        let reckoning = format!("{words}，“{matter}”{taken} {} 分", Points(used));
+        limits.push(Limit { left: (offered.0.abs() - used).max(0), words, reckoning });
     }
     for shared in shared_limits(scheme, section, item) {
         let window = shared.cap.window;
         let Some(limit) = shared.cap.limit(sign < 0) else { continue };
-        let counts = |credited: &&Credited| {
-            credited.currency == scheme.currency
-                && credited.points.0.signum() == sign
-                && shared.items.contains(&credited.item.as_str())
-                && window.holds_both(day, credited.day)
-        };
-        let used: i64 = before.iter().filter(counts).map(|credited| credited.points.0.abs()).sum();
+        let counted = before.iter().filter(|credited| shared.items.contains(&credited.item.as_str()));
+        let used = used(counted, scheme, window, day, sign);
         let words = shared.words(limit, sign < 0);
         let reckoning = match window {
             Window::Event => words.clone(),
@@ -135,11 +125,27 @@ fn limits(
     limits
 }
 
+/// What was gained, or lost, within the window around a day; its size.
+fn used<'a>(
+    counted: impl Iterator<Item = &'a Credited>,
+    scheme: &Scheme,
+    window: Window,
+    day: NaiveDate,
+    sign: i64,
+) -> i64 {
+    let counts = |credited: &&Credited| {
+        credited.currency == scheme.currency
+            && credited.points.0.signum() == sign
+            && window.holds_both(day, credited.day)
+    };
+    counted.filter(counts).map(|credited| credited.points.0.abs()).sum()
+}
+
 /// What members read for a kind of deed where the scheme has no item for it and so no title; none for
 /// kinds whose items are named by whoever publishes.
 pub(super) fn plain_title(kind: DeedKind) -> Option<&'static str> {
     match kind {
-        DeedKind::LogAccepted => None,
+        DeedKind::LogAccepted | DeedKind::ProposalApproved => None,
         DeedKind::NoShow => Some("爽约"),
     }
 }
@@ -191,6 +197,9 @@ mod tests {
             org_id: Id::nil(),
             item: item.into(),
             minutes,
+            quantity: None,
+            factors: String::new(),
+            matter: None,
             happened_at: DateTime::UNIX_EPOCH,
             recorded_at: DateTime::UNIX_EPOCH,
             recorded_by: None,

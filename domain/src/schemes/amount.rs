@@ -12,6 +12,9 @@ use serde::{Deserialize, Deserializer};
 pub struct Points(pub i64);
 
 impl Points {
+    /// The largest amount that can be written.
+    pub const MOST: Points = Points(99_999_999_999);
+
     /// Reads a decimal with at most two places.
     pub fn parse(text: &str) -> Option<Points> {
         let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
@@ -44,7 +47,7 @@ impl fmt::Display for Points {
 impl<'de> Deserialize<'de> for Points {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let wrong = || serde::de::Error::custom(format!("“{text}”不是分值：请写成带引号的数，最多两位小数"));
+        let wrong = || serde::de::Error::custom(format!("“{text}”不是数值：请写成带引号的数，最多两位小数"));
         Points::parse(&text).ok_or_else(wrong)
     }
 }
@@ -58,7 +61,7 @@ impl JsonSchema for Points {
         json_schema!({
             "type": "string",
             "pattern": r"^-?[0-9]{1,9}(\.[0-9]{1,2})?$",
-            "description": "分值，写在引号里，最多两位小数",
+            "description": "数值，写在引号里，最多两位小数",
         })
     }
 }

@@ -1,15 +1,21 @@
 //! What a scheme (积分方案) can say. Read from YAML or JSON; [`super::rules`] checks what the types cannot.
 
+use infra::store::accounts::Role;
 use infra::store::points::{Currency, DeedKind};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 use serde_saphyr::Spanned;
 
 use super::amount::Points;
+use super::award::{Award, AwardText};
+use super::multiplier::{Multiplier, MultiplierText, Round};
 use super::window::Window;
 
 /// A code, and where it stands in the text.
 pub type Code = Spanned<String>;
+
+/// Who can be asked to approve a proposal.
+const APPROVERS: [Role; 3] = [Role::Worker, Role::Secretary, Role::Officer];
 
 /// One version of a scheme, as written.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -73,6 +79,24 @@ pub struct Item {
     pub on: DeedKind,
     #[schemars(with = "AwardText")]
     pub award: Award,
+    /// Applied to the award in this order, and rounded once, at the end.
+    #[serde(default)]
+    #[schemars(with = "Vec<MultiplierText>", description = "系数，依次相乘")]
+    pub times: Vec<Multiplier>,
+    #[serde(default)]
+    pub round: Round,
+    /// Of what was done for one matter in a year, only the highest counts.
+    #[serde(default)]
+    #[schemars(description = "同一年度内同一事项只取最高")]
+    pub highest_of_matter: bool,
+    /// Whose approval a proposal needs, in this order, each by another person; without any, that of one.
+    #[serde(default, deserialize_with = "approvers")]
+    #[schemars(schema_with = "approvers_schema", description = "申报依次由谁批准；不写则由一人批准")]
+    pub approvals: Vec<Role>,
+    /// Counted by its own caps alone.
+    #[serde(default)]
+    #[schemars(description = "不计入大类、分组和合计的上限；须写 approvals")]
+    pub outside_caps: bool,
     #[serde(default)]
     pub caps: Vec<Cap>,
 }
@@ -103,68 +127,6 @@ impl Cap {
     }
 }
 
-/// What an item gives, or takes.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
-#[serde(try_from = "AwardText")]
-pub enum Award {
-    Fixed(Points),
-    /// By the hour, rounded down to whole steps, and of one deed at most so much.
-    PerHour {
-        per_hour: Points,
-        step: Points,
-        at_most: Option<Points>,
-    },
-    /// By the minutes of the deed: the highest band that is reached. Below the lowest, nothing.
-    Banded(Vec<Band>),
-}
-
-/// From so many minutes on, so much.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "一档")]
-pub struct Band {
-    #[schemars(description = "满多少分钟")]
-    pub from_minutes: u32,
-    #[schemars(description = "记多少分")]
-    pub points: Points,
-}
-
-/// An award as it is written: of the three ways exactly one.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(description = "记分办法：固定分、按小时、按分钟分档，三者取一")]
-#[schemars(extend("oneOf" = [{"required": ["fixed"]}, {"required": ["per_hour"]}, {"required": ["bands"]}]))]
-struct AwardText {
-    #[schemars(description = "固定分；扣分写负数")]
-    fixed: Option<Points>,
-    #[schemars(description = "每小时多少分")]
-    per_hour: Option<Points>,
-    #[schemars(description = "按小时的，向下取整到它的整数倍；不写为 0.01")]
-    step: Option<Points>,
-    #[schemars(description = "按小时的，每次最多；不写则不限")]
-    at_most: Option<Points>,
-    #[schemars(description = "按核定的分钟分档，从小到大")]
-    bands: Option<Vec<Band>>,
-}
-
-impl TryFrom<AwardText> for Award {
-    type Error = &'static str;
-
-    fn try_from(text: AwardText) -> Result<Self, Self::Error> {
-        let AwardText { fixed, per_hour, step, at_most, bands } = text;
-        match (fixed, per_hour, bands, step.or(at_most)) {
-            (Some(fixed), None, None, None) => Ok(Award::Fixed(fixed)),
-            (None, Some(per_hour), None, _) => {
-                Ok(Award::PerHour { per_hour, step: step.unwrap_or(Points(1)), at_most })
-            }
-            (None, None, Some(bands), None) => Ok(Award::Banded(bands)),
-            _ => Err(
-                "award 须写且只写 fixed（固定分）、per_hour（按小时，可加 step 和 at_most）、bands（按分钟分档）中的一种",
-            ),
-        }
-    }
-}
-
 fn currency<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Currency, D::Error> {
     let text = String::deserialize(deserializer)?;
     Currency::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("没有“{text}”这种积分")))
@@ -173,6 +135,19 @@ fn currency<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Currency, D::E
 fn deed_kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DeedKind, D::Error> {
     let text = String::deserialize(deserializer)?;
     DeedKind::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("没有“{text}”这种事迹")))
+}
+
+fn approvers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Role>, D::Error> {
+    let read = |text: String| {
+        let known = APPROVERS.iter().copied().find(|role| role.as_str() == text);
+        known.ok_or_else(|| serde::de::Error::custom(format!("“{text}”不能批准申报")))
+    };
+    Vec::<String>::deserialize(deserializer)?.into_iter().map(read).collect()
+}
+
+fn approvers_schema(_: &mut SchemaGenerator) -> Schema {
+    let known: Vec<&str> = APPROVERS.iter().map(|role| role.as_str()).collect();
+    json_schema!({ "type": "array", "items": { "enum": known } })
 }
 
 fn currencies(_: &mut SchemaGenerator) -> Schema {

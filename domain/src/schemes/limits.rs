@@ -68,11 +68,16 @@ impl SharedLimit<'_> {
     }
 }
 
-/// All limits that count an item, the narrowest first.
+/// All limits that count an item, the narrowest first. What stands outside the caps is counted by its own alone, and by
+/// those of no other.
 pub(crate) fn shared_limits<'a>(scheme: &'a Scheme, section: &'a Section, item: &'a Item) -> Vec<SharedLimit<'a>> {
     let code = item.code.value.as_str();
     let own = item.caps.iter().map(|cap| SharedLimit { cap, whose: String::new(), items: vec![code] });
-    let whole: Vec<&str> = section.items.iter().map(|item| item.code.value.as_str()).collect();
+    if item.outside_caps {
+        return own.collect();
+    }
+    let counted = |item: &&'a Item| !item.outside_caps;
+    let whole: Vec<&str> = section.items.iter().filter(counted).map(|item| item.code.value.as_str()).collect();
     let of_section =
         section
             .caps
@@ -86,7 +91,8 @@ pub(crate) fn shared_limits<'a>(scheme: &'a Scheme, section: &'a Section, item: 
             items: group.items.iter().map(|member| member.value.as_str()).collect(),
         })
     });
-    let all: Vec<&str> = scheme.items().map(|(_, item)| item.code.value.as_str()).collect();
+    let all: Vec<&str> =
+        scheme.items().map(|(_, item)| item).filter(counted).map(|item| item.code.value.as_str()).collect();
     let of_all =
         scheme.caps.iter().map(|cap| SharedLimit { cap, whose: "各项合计".to_string(), items: all.clone() });
     own.chain(of_section).chain(of_groups).chain(of_all).collect()

@@ -2,8 +2,11 @@
 //! Pure.
 
 use super::amount::Points;
-use super::grammar::{Award, Band, Cap, Item, Scheme, Section};
+use super::award::{Award, Band};
+use super::exact::Exact;
+use super::grammar::{Cap, Item, Scheme, Section};
 use super::limits::{Place, places, shared_limits};
+use super::multiplier::{Round, RoundMode};
 use super::rules::Problem;
 use super::window::Window;
 
@@ -22,11 +25,11 @@ pub fn lint(scheme: &Scheme) -> Lint {
     let mut findings = Vec::new();
     for (section, item) in scheme.items() {
         let mut say = |told: String| findings.push(Problem::of(Place::Item(item), &told));
-        if amounts(&item.award).iter().all(|(amount, _)| amount.0 == 0) {
+        if amounts(item).iter().all(|(amount, _)| amount.0 == 0) {
             say("每次都是 0 分，只作记录".to_string());
         }
         let limits = shared_limits(scheme, section, item);
-        for (amount, told) in amounts(&item.award) {
+        for (amount, told) in amounts(item) {
             let is_loss = amount.0 < 0;
             let of_amount = limits.iter().filter_map(|shared| Some((shared, shared.cap.limit(is_loss)?)));
             let tightest = of_amount.min_by_key(|(_, limit)| *limit).filter(|(_, limit)| limit.0 < amount.0.abs());
@@ -43,8 +46,10 @@ pub fn lint(scheme: &Scheme) -> Lint {
     }
     findings.sort_by_key(|finding| finding.line);
     let total = |is_loss| {
-        let of_section = |section: &Section| least(yearly(&section.caps, is_loss), sum(&section.items, is_loss));
-        least(yearly(&scheme.caps, is_loss), all_of(scheme.sections.iter().map(of_section)))
+        let of_section = |section: &Section| least(yearly(&section.caps, is_loss), sum(capped(section), is_loss));
+        let within = least(yearly(&scheme.caps, is_loss), all_of(scheme.sections.iter().map(of_section)));
+        let outside = scheme.items().map(|(_, item)| item).filter(|item| item.outside_caps);
+        all_of([within, sum(outside, is_loss)].into_iter())
     };
     Lint { gains_at_most: total(false), losses_at_most: total(true), findings }
 }
@@ -53,10 +58,15 @@ pub fn lint(scheme: &Scheme) -> Lint {
 fn parts(scheme: &Scheme, place: Place<'_>, is_loss: bool) -> Option<Points> {
     match place {
         Place::Item(_) => None,
-        Place::Section(section) => sum(&section.items, is_loss),
+        Place::Section(section) => sum(capped(section), is_loss),
         Place::Group(group) => sum(group.items.iter().filter_map(|code| Some(scheme.item(&code.value)?.1)), is_loss),
-        Place::Whole(scheme) => sum(scheme.items().map(|(_, item)| item), is_loss),
+        Place::Whole(scheme) => sum(scheme.sections.iter().flat_map(capped), is_loss),
     }
+}
+
+/// The items that the caps of their section and of the whole count.
+fn capped(section: &Section) -> impl Iterator<Item = &Item> {
+    section.items.iter().filter(|item| !item.outside_caps)
 }
 
 /// The caps of one place that can never be reached, and why. `parts` is what its items come to in a year at most.
@@ -84,16 +94,30 @@ fn idle(caps: &[Cap], is_loss: bool, parts: Option<Points>) -> Vec<String> {
     told
 }
 
-/// What an award can come to, and which part of it says so; with hours, its most, where it has one.
-fn amounts(award: &Award) -> Vec<(Points, String)> {
-    match award {
-        Award::Fixed(fixed) => vec![(*fixed, format!("每次 {fixed} 分"))],
-        Award::PerHour { at_most: Some(most), per_hour, .. } if per_hour.0 > 0 => {
-            vec![(*most, format!("每次最多 {most} 分"))]
+/// What an item can bring at once, and which part of it says so; by the hour and by the unit, its most, where it has one.
+fn amounts(item: &Item) -> Vec<(Points, String)> {
+    let times = item.times.iter().map(|multiplier| multiplier.values().into_iter().max().unwrap_or(Points(100)));
+    let times: Vec<Points> = times.collect();
+    let product = |amount| times.iter().fold(Exact::of(amount), |product, by| product.times(*by));
+    let most = |amount| product(amount).round(item.round);
+    // Of what grows with the deed, one unit says only whether it comes to anything.
+    let one = |amount| product(amount).round(Round { to: Points(1), mode: RoundMode::Up });
+    let by_most = if times.is_empty() { "" } else { "、乘最大的系数" };
+    match &item.award {
+        Award::PerHour { at_most: Some(at_most), per_hour, .. } if per_hour.0 > 0 => {
+            vec![(*at_most, format!("每次最多 {at_most} 分"))]
         }
-        Award::PerHour { per_hour, .. } => vec![(*per_hour, format!("一小时 {per_hour} 分"))],
-        Award::Banded(bands) => {
-            let told = |band: &Band| (band.points, format!("满 {} 分钟记 {} 分", band.from_minutes, band.points));
+        Award::PerUnit { at_most: Some(at_most), per_unit, .. } if per_unit.0 != 0 => {
+            vec![(Points(per_unit.0.signum() * at_most.0), format!("每次最多 {at_most} 分"))]
+        }
+        Award::Fixed(fixed) => vec![(most(*fixed), format!("每次 {fixed} 分{by_most}"))],
+        Award::PerHour { per_hour, .. } => vec![(one(*per_hour), format!("一小时 {per_hour} 分{by_most}"))],
+        Award::PerUnit { per_unit, unit, .. } => {
+            vec![(one(*per_unit), format!("每{unit} {per_unit} 分{by_most}"))]
+        }
+        Award::Banded { of, bands } => {
+            let told =
+                |band: &Band| (most(band.points), format!("满 {}记 {} 分{by_most}", of.told(band.from), band.points));
             bands.iter().map(told).collect()
         }
     }
@@ -102,7 +126,7 @@ fn amounts(award: &Award) -> Vec<(Points, String)> {
 /// What items come to in a year at most; none where one has no limit of its own.
 fn sum<'a>(items: impl IntoIterator<Item = &'a Item>, is_loss: bool) -> Option<Points> {
     let most = |item: &Item| {
-        let can = amounts(&item.award).iter().any(|(amount, _)| if is_loss { amount.0 < 0 } else { amount.0 > 0 });
+        let can = amounts(item).iter().any(|(amount, _)| if is_loss { amount.0 < 0 } else { amount.0 > 0 });
         if can { yearly(&item.caps, is_loss) } else { Some(Points(0)) }
     };
     all_of(items.into_iter().map(most))
@@ -213,6 +237,20 @@ mod tests {
         assert_eq!(lint(&loose).gains_at_most, Some(Points(2000)));
         let tight = scheme("", r#"{"window": "year", "at_most": "19"}"#, &[("x", own), ("y", own)]);
         assert_eq!((told(&tight), lint(&tight).gains_at_most), (Vec::new(), Some(Points(1900))));
+    }
+
+    #[test]
+    fn an_award_is_looked_at_with_its_largest_multipliers_and_what_stands_outside_the_caps_apart() {
+        let doubled =
+            r#""award": {"fixed": "3"}, "times": [{"title": "t", "from": "20:00", "to": "22:00", "times": "2"}]"#;
+        let whole = scheme(r#"{"window": "year", "at_most": "5"}"#, "", &[("x", doubled)]);
+        assert_eq!(told(&whole), ["积分项“x”：每次 3 分、乘最大的系数永远记不满，因为各项合计每年最多 5 分"]);
+        let text = r#"{scheme: s, title: t, currency: assessment, caps: [{window: year, at_most: "5"}], sections: [{code: a, title: 甲, items: [
+            {code: x, title: x, clause: c, on: log_accepted, award: {fixed: "1"}},
+            {code: y, title: y, clause: c, on: proposal_approved, award: {fixed: "9"}, outside_caps: true, approvals: [officer],
+             caps: [{window: year, at_most: "20"}]}]}]}"#;
+        let apart = parse(text).unwrap();
+        assert_eq!((told(&apart), lint(&apart).gains_at_most), (Vec::new(), Some(Points(2500))));
     }
 
     #[test]

@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
 
-use super::amount::Points;
-use super::grammar::{Award, Cap, Code, Scheme};
+use super::faults;
+use super::grammar::{Code, Scheme};
 use super::limits::{Place, places};
-use super::window::Window;
 use crate::Fault;
 
 /// A version is published so many days before it holds, at most.
@@ -90,12 +89,16 @@ fn problems(scheme: &Scheme) -> Vec<Problem> {
         }
     }
     for place in places(scheme) {
-        let award = if let Place::Item(item) = place { award_faults(&item.award) } else { Vec::new() };
-        let faults = award.into_iter().chain(cap_faults(place.caps()));
+        let of_item = if let Place::Item(item) = place { faults::of_item(item) } else { Vec::new() };
+        let faults = of_item.into_iter().chain(faults::of_caps(place.caps()));
         found.extend(faults.map(|fault| Problem::of(place, fault)));
         let Place::Group(group) = place else { continue };
-        for code in group.items.iter().filter(|code| scheme.item(&code.value).is_none()) {
-            let told = format!("没有积分项“{}”", code.value);
+        for code in &group.items {
+            let told = match scheme.item(&code.value) {
+                None => format!("没有积分项“{}”", code.value),
+                Some((_, item)) if item.outside_caps => format!("积分项“{}”不计入上限，不能放进分组", code.value),
+                Some(_) => continue,
+            };
             found.push(Problem { line: Some(code.referenced.line()), ..Problem::of(place, &told) });
         }
     }
@@ -105,50 +108,10 @@ fn problems(scheme: &Scheme) -> Vec<Problem> {
     found
 }
 
-fn award_faults(award: &Award) -> Vec<&'static str> {
-    let mut faults = Vec::new();
-    match award {
-        Award::Fixed(_) => {}
-        Award::PerHour { per_hour, step, at_most } => {
-            if step.0 <= 0 {
-                faults.push("step 须大于 0，否则一律取整为 0");
-            }
-            if per_hour.0 < 0 || at_most.is_some_and(|most| most.0 < 0) {
-                faults.push("per_hour 和 at_most 不能是负数");
-            }
-        }
-        Award::Banded(bands) => {
-            if bands.is_empty() {
-                faults.push("bands 中没有一档");
-            }
-            if bands.windows(2).any(|pair| pair[0].from_minutes >= pair[1].from_minutes) {
-                faults.push("bands 须按 from_minutes 从小到大排列，不得重复");
-            }
-        }
-    }
-    faults
-}
-
-fn cap_faults(caps: &[Cap]) -> Vec<&'static str> {
-    let mut faults = Vec::new();
-    let mut windows: Vec<Window> = caps.iter().map(|cap| cap.window).collect();
-    windows.sort_unstable();
-    if windows.windows(2).any(|pair| pair[0] == pair[1]) {
-        faults.push("同一周期只能写一条上限");
-    }
-    if caps.iter().any(|cap| cap.at_most.is_none() && cap.losses_at_most.is_none()) {
-        faults.push("上限须写 at_most（得分）或 losses_at_most（扣分），或两者都写");
-    }
-    let limits = caps.iter().flat_map(|cap| [cap.at_most, cap.losses_at_most]).flatten();
-    if limits.into_iter().any(|limit| limit < Points(0)) {
-        faults.push("上限不能是负数；扣分的上限也写成正数");
-    }
-    faults
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::schemes::{Award, Cap, Points};
 
     pub const DEFAULT: &str = include_str!("../../../data/schemes/default.yaml");
 
@@ -180,7 +143,7 @@ pub(super) mod tests {
         assert_eq!(limits(&scheme.groups[0].caps), ["每季度最多 15 分"]);
         assert_eq!(limits(&scheme.item("no_show").unwrap().1.caps), ["每年最多扣 6 分"]);
         let sections: Vec<usize> = scheme.sections.iter().map(|section| section.items.len()).collect();
-        assert_eq!(sections, [4, 1]);
+        assert_eq!(sections, [4, 1, 4]);
     }
 
     #[test]
@@ -198,6 +161,51 @@ pub(super) mod tests {
             assert!(error.starts_with("第 ") && error.contains(names), "{to}: {error}");
         }
         assert!(told("").remove(0).contains("无法读取"));
+    }
+
+    #[test]
+    fn what_only_a_proposal_can_say_is_asked_of_nothing_else() {
+        let item = |rest: &str| {
+            let text = format!(
+                r#"{{scheme: s, title: t, currency: assessment, groups: [{{code: g, title: g, items: [x], caps: []}}],
+                sections: [{{code: a, title: 甲, items: [{{code: x, title: x, clause: c, {rest}}}]}}]}}"#
+            );
+            parse(&text).map(|_| Vec::new()).unwrap_or_else(|problems| {
+                problems.into_iter().map(|problem| problem.sentence.replace("积分项“x”：", "")).collect::<Vec<_>>()
+            })
+        };
+        const ONLY: &str = "数量、factor、highest_of_matter 和 approvals 只能用于 on: proposal_approved（申报）";
+        let unit = r#"award: {per_unit: "1", unit: 件}"#;
+        assert_eq!(item(&format!("on: proposal_approved, {unit}")), [""; 0]);
+        assert_eq!(item(&format!("on: log_accepted, {unit}")), [ONLY]);
+        let fixed = r#"award: {fixed: "1"}"#;
+        assert_eq!(item(&format!("on: no_show, {fixed}, approvals: [officer]")), [ONLY]);
+        assert_eq!(item(&format!("on: log_accepted, {fixed}, highest_of_matter: true")), [ONLY]);
+        let evening = r#"times: [{title: 晚间, from: "20:00", to: "22:00", times: "2"}]"#;
+        assert_eq!(item(&format!("on: log_accepted, {fixed}, {evening}")), [""; 0]);
+        let outside = item(&format!("on: proposal_approved, {fixed}, outside_caps: true"));
+        assert_eq!(outside.len(), 2);
+        assert!(outside[0].contains("须写明 approvals") && outside[1].contains("不能放进分组"), "{outside:?}");
+        let factor = |choices: &str| item(&format!("on: proposal_approved, {fixed}, times: [{{title: t, {choices}}}]"));
+        let one = r#"{code: a, title: a, times: "1"}"#;
+        assert_eq!(factor(&format!("factor: f, choices: [{one}, {one}]")), ["choices 的代码不得重复"]);
+        assert_eq!(factor("factor: f, choices: []"), ["choices 中没有一种取值"]);
+        assert_eq!(
+            factor(r#"factor: "甲=乙", choices: [{code: a, title: a, times: "-1"}]"#),
+            ["系数须在 0 至 100 之间", "factor 和 choices 的代码须用小写英文字母、数字和下划线"]
+        );
+        assert_eq!(factor(r#"from: "20:00", to: "20:00", times: "1""#), ["系数的 from 和 to 不能相同"]);
+        assert!(factor(r#"from: "25:00", to: "20:00", times: "1""#)[0].contains("不是时刻"));
+        assert!(factor("factor: f")[0].contains("系数须写"));
+        assert!(item(&format!("on: proposal_approved, {fixed}, approvals: [auditor]"))[0].contains("不能批准申报"));
+        assert_eq!(item(&format!("on: log_accepted, {fixed}, round: {{to: \"0\"}}")), ["round 的 to 须大于 0"]);
+        for award in [
+            r#"{per_unit: "1"}"#,
+            r#"{bands: [{from: "1", from_minutes: 1, points: "1"}]}"#,
+            r#"{fixed: "1", unit: 件}"#,
+        ] {
+            assert!(item(&format!("on: proposal_approved, award: {award}"))[0].contains("须"), "{award}");
+        }
     }
 
     #[test]
@@ -223,7 +231,7 @@ sections:
             [
                 "第 14 行：积分项的代码“a”在第 13 行已经用过",
                 "第 13 行：积分项“a”：step 须大于 0，否则一律取整为 0",
-                "第 14 行：积分项“a”：bands 须按 from_minutes 从小到大排列，不得重复",
+                "第 14 行：积分项“a”：bands 须从小到大排列，不得重复",
                 "第 14 行：积分项“a”：同一周期只能写一条上限",
                 "第 8 行：分组“g”：上限须写 at_most（得分）或 losses_at_most（扣分），或两者都写",
                 "第 8 行：分组“g”：没有积分项“nothing”",

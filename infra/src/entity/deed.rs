@@ -17,6 +17,8 @@ text_enum! {
         LogAccepted = "log_accepted",
         /// A gathering was claimed, and its claimant was neither there nor had withdrawn (爽约).
         NoShow = "no_show",
+        /// Staff proposed it (申报), and others approved.
+        ProposalApproved = "proposal_approved",
     }
 }
 
@@ -39,13 +41,19 @@ table! {
         subject_id: Id,
         kind: DeedKind,
         origin: Origin,
-        /// The row that it is about: a log, or the claim of a no-show.
+        /// The row that it is about: a log, the claim of a no-show, or a proposal.
         source_id: Id,
         /// The deed that this one undoes.
         counters_id: Option<Id>,
         org_id: Id,
         item: String,
         minutes: Option<i32>,
+        /// Of what the item counts, in hundredths.
+        quantity: Option<i64>,
+        /// What was chosen of the item's factors: `role=leader;violation=minor`.
+        factors: String,
+        /// What else was done for the same matter is weighed against it.
+        matter: Option<String>,
         happened_at: Instant,
         recorded_at: Instant,
         recorded_by: Option<Id>,

@@ -82,6 +82,8 @@ pub(crate) mod pairing;
 pub(crate) mod person;
 pub(crate) mod photo;
 pub(crate) mod plan_copy;
+pub(crate) mod proposal;
+pub(crate) mod proposal_approval;
 pub(crate) mod rating;
 pub(crate) mod rating_link;
 pub(crate) mod receipt;

@@ -33,6 +33,9 @@ text_enum! {
         LogRecorded = "log_recorded",
         /// A log that had brought points was taken back; about the log.
         LogAnnulled = "log_annulled",
+        ProposalApproved = "proposal_approved",
+        ProposalDeclined = "proposal_declined",
+        ProposalRevoked = "proposal_revoked",
         /// One did not come to a gathering that one had claimed; about the claim.
         NoShowRecorded = "no_show_recorded",
         /// A no-show was excused, or taken back as a mistake; about the claim.

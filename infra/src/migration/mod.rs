@@ -34,6 +34,7 @@ mod m0029_recorded;
 mod m0030_room;
 mod m0031_ledger_roots;
 mod m0032_annulments;
+mod m0033_proposals;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_room::Migration),
             Box::new(m0031_ledger_roots::Migration),
             Box::new(m0032_annulments::Migration),
+            Box::new(m0033_proposals::Migration),
         ]
     }
 }

@@ -25,6 +25,7 @@ pub mod pairings;
 pub mod people;
 pub mod photos;
 pub mod points;
+pub mod proposals;
 pub mod ratings;
 pub mod registrations;
 pub mod schemes;

@@ -44,6 +44,7 @@ pub struct CreditedRow {
     pub item: String,
     pub currency: Currency,
     pub happened_at: Instant,
+    pub matter: Option<String>,
     /// Hundredths.
     pub credited: i64,
 }
@@ -55,9 +56,10 @@ pub async fn credited_within(
     subject: Id,
     (from, until): (Instant, Instant),
 ) -> Result<Vec<CreditedRow>> {
-    let sql = "select item, currency, happened_at, cast(sum(credited) as bigint) as credited from entries
-               where subject_id = $1 and happened_at >= $2 and happened_at < $3
-               group by deed_id, item, currency, happened_at";
+    let sql = "select e.item, e.currency, e.happened_at, d.matter, cast(sum(e.credited) as bigint) as credited
+               from entries e join deeds d on d.id = e.deed_id
+               where e.subject_id = $1 and e.happened_at >= $2 and e.happened_at < $3
+               group by e.deed_id, e.item, e.currency, e.happened_at, d.matter";
     let conn = reader.conn();
     let values = [subject.into(), from.into(), until.into()];
     Ok(super::raw::<CreditedRow>(conn.get_database_backend(), sql, values).all(conn).await?)
@@ -132,18 +134,19 @@ pub async fn entries_within(
     Ok(query.all(reader.conn()).await?)
 }
 
-/// What was posted about these logs, corrections among it, by log.
-pub async fn entries_from_logs(
+/// What was posted for deeds of this kind about these rows, corrections among it, by row.
+pub async fn entries_about(
     reader: &impl Reader,
-    logs: impl IntoIterator<Item = Id>,
+    kind: DeedKind,
+    rows: impl IntoIterator<Item = Id>,
 ) -> Result<HashMap<Id, Vec<EntryRow>>> {
-    let logs: Vec<Id> = logs.into_iter().collect();
-    if logs.is_empty() {
+    let rows: Vec<Id> = rows.into_iter().collect();
+    if rows.is_empty() {
         return Ok(HashMap::new());
     }
     let deeds = deed::Entity::find()
-        .filter(deed::Column::Kind.eq(DeedKind::LogAccepted))
-        .filter(deed::Column::SourceId.is_in(logs))
+        .filter(deed::Column::Kind.eq(kind))
+        .filter(deed::Column::SourceId.is_in(rows))
         .filter(deed::Column::CountersId.is_null())
         .all(reader.conn())
         .await?;
@@ -155,8 +158,8 @@ pub async fn entries_from_logs(
         .await?;
     let mut found: HashMap<Id, Vec<EntryRow>> = HashMap::new();
     for row in rows {
-        if let Some(log) = sources.get(&row.deed_id) {
-            found.entry(*log).or_default().push(row);
+        if let Some(source) = sources.get(&row.deed_id) {
+            found.entry(*source).or_default().push(row);
         }
     }
     Ok(found)

@@ -47,14 +47,40 @@ pub struct ModelSection {
 
 pub struct ModelItem {
     pub code: String,
+    /// Scores proposals rather than logs.
+    pub is_proposed: bool,
     pub award: ModelAward,
+    pub times: Vec<ModelTimes>,
+    /// To which steps, in hundredths, and how.
+    pub round: Option<(i64, &'static str)>,
+    pub highest_of_matter: bool,
+    pub outside_caps: bool,
     pub caps: Vec<ModelCap>,
 }
 
 pub enum ModelAward {
     Fixed(i64),
-    PerHour { per_hour: i64, step: i64, at_most: Option<i64> },
-    Banded(Vec<(u32, i64)>),
+    PerHour {
+        per_hour: i64,
+        step: i64,
+        at_most: Option<i64>,
+    },
+    PerUnit {
+        per_unit: i64,
+        at_most: Option<i64>,
+    },
+    /// From so many minutes, or so many hundredths of a unit.
+    Banded {
+        by_quantity: bool,
+        bands: Vec<(i64, i64)>,
+    },
+}
+
+pub enum ModelTimes {
+    /// Its code, and by what each of `c0`, `c1` … multiplies, in hundredths.
+    Factor(&'static str, Vec<i64>),
+    /// From one minute of the day to another, by so many hundredths.
+    TimeOfDay { from: i64, to: i64, times: i64 },
 }
 
 pub struct ModelCap {
@@ -65,7 +91,7 @@ pub struct ModelCap {
 
 pub enum Step {
     /// A deed, and the version of the scheme that is in force when it happens.
-    Record(DeedRow, usize),
+    Record(Box<DeedRow>, usize),
     /// The deed that was recorded as this one, counted from 0, is undone.
     Undo(usize),
 }
@@ -90,7 +116,7 @@ impl Case {
             let happened_at = from + Duration::hours(chance.below(hours)) + Duration::minutes(chance.below(60));
             let version = usize::from(happened_at > from + Duration::hours(hours / 2));
             live.push(n);
-            steps.push(Step::Record(deed(chance, n, happened_at), version));
+            steps.push(Step::Record(Box::new(deed(chance, n, happened_at)), version));
             if chance.percent(20) {
                 let at = live.remove(chance.below(live.len() as i64) as usize);
                 steps.push(Step::Undo(at));
@@ -101,19 +127,31 @@ impl Case {
 }
 
 fn deed(chance: &mut Chance, n: usize, happened_at: DateTime<Utc>) -> DeedRow {
+    // One that no scheme has is among them, and now and then a kind that its item does not score.
+    let item = chance.below(6);
+    let kind = if is_proposed(item) == chance.percent(95) { DeedKind::ProposalApproved } else { DeedKind::LogAccepted };
+    // Some name no choice, some one that the item does not have.
+    let mut factors: Vec<String> = Vec::new();
+    for factor in ["role", "violation"] {
+        if chance.percent(70) {
+            factors.push(format!("{factor}=c{}", chance.below(4)));
+        }
+    }
     DeedRow {
         seq: n as i64,
         id: Id::from_u128(n as u128 + 1),
         subject_kind: SubjectKind::Person,
         subject_id: Id::nil(),
-        kind: DeedKind::LogAccepted,
+        kind,
         origin: Origin::SelfReported,
         source_id: Id::from_u128(n as u128 + 1),
         counters_id: None,
         org_id: Id::nil(),
-        // One that no scheme has is among them.
-        item: format!("item{}", chance.below(6)),
+        item: format!("item{item}"),
         minutes: Some(chance.below(400) as i32),
+        quantity: Some(1 + chance.below(900)),
+        factors: factors.join(";"),
+        matter: chance.percent(60).then(|| format!("matter {}", chance.below(3))),
         happened_at,
         recorded_at: happened_at,
         recorded_by: None,
@@ -121,27 +159,64 @@ fn deed(chance: &mut Chance, n: usize, happened_at: DateTime<Utc>) -> DeedRow {
 }
 
 fn model(chance: &mut Chance) -> Model {
-    let mut codes: Vec<String> = (0..5).map(|n| format!("item{n}")).collect();
-    // Not every version has every item.
-    codes.truncate(2 + chance.below(4) as usize);
     let mut sections: Vec<ModelSection> = Vec::new();
-    for code in &codes {
+    // Not every version has every item.
+    for number in 0..2 + chance.below(4) {
         if sections.is_empty() || chance.percent(40) {
             sections.push(ModelSection { caps: caps(chance, 40), items: Vec::new() });
         }
-        let item = ModelItem { code: code.clone(), award: award(chance), caps: caps(chance, 60) };
+        let item = item(chance, number);
         sections.last_mut().unwrap().items.push(item);
     }
+    let all = sections.iter().flat_map(|section| &section.items);
+    let capped: Vec<String> = all.filter(|item| !item.outside_caps).map(|item| item.code.clone()).collect();
     let group = |chance: &mut Chance| {
-        let items: Vec<String> = codes.iter().filter(|_| chance.percent(60)).cloned().collect();
+        let items: Vec<String> = capped.iter().filter(|_| chance.percent(60)).cloned().collect();
         (!items.is_empty()).then(|| (items, caps(chance, 100)))
     };
     let groups = (0..chance.below(3)).filter_map(|_| group(chance)).collect();
     Model { caps: caps(chance, 30), groups, sections }
 }
 
-fn award(chance: &mut Chance) -> ModelAward {
-    match chance.below(4) {
+/// Every second item scores proposals.
+fn is_proposed(number: i64) -> bool {
+    number % 2 == 1
+}
+
+fn item(chance: &mut Chance, number: i64) -> ModelItem {
+    let is_proposed = is_proposed(number);
+    ModelItem {
+        code: format!("item{number}"),
+        is_proposed,
+        award: award(chance, is_proposed),
+        times: times(chance, is_proposed),
+        round: chance.percent(50).then(|| {
+            ([1, 5, 10, 50, 100][chance.below(5) as usize], ["half_up", "down", "up"][chance.below(3) as usize])
+        }),
+        highest_of_matter: is_proposed && chance.percent(40),
+        outside_caps: is_proposed && chance.percent(20),
+        caps: caps(chance, 60),
+    }
+}
+
+fn times(chance: &mut Chance, is_proposed: bool) -> Vec<ModelTimes> {
+    let mut times = Vec::new();
+    for factor in ["role", "violation"] {
+        if is_proposed && chance.percent(40) {
+            let choices = (0..1 + chance.below(3)).map(|_| 10 * chance.below(25) + chance.below(10)).collect();
+            times.push(ModelTimes::Factor(factor, choices));
+        }
+    }
+    if chance.percent(30) {
+        let from = chance.below(1440);
+        let to = (from + 1 + chance.below(1439)) % 1440;
+        times.push(ModelTimes::TimeOfDay { from, to, times: 25 * chance.below(12) });
+    }
+    times
+}
+
+fn award(chance: &mut Chance, is_proposed: bool) -> ModelAward {
+    match chance.below(if is_proposed { 6 } else { 4 }) {
         0 => ModelAward::Fixed(25 * (1 + chance.below(16))),
         1 => ModelAward::Fixed(-50 * (1 + chance.below(6))),
         2 => ModelAward::PerHour {
@@ -149,13 +224,17 @@ fn award(chance: &mut Chance) -> ModelAward {
             step: [1, 10, 50, 100][chance.below(4) as usize],
             at_most: chance.percent(50).then(|| 50 * (1 + chance.below(8))),
         },
-        _ => {
+        4 => ModelAward::PerUnit {
+            per_unit: [-75, 10, 33, 100, 150][chance.below(5) as usize],
+            at_most: chance.percent(50).then(|| 50 * (1 + chance.below(8))),
+        },
+        kind => {
             let mut from = 0;
             let bands = (0..1 + chance.below(4)).map(|n| {
-                from += 1 + chance.below(90) as u32;
+                from += 1 + chance.below(90);
                 (from, if n == 0 && chance.percent(20) { -100 } else { 50 * (n + 1) })
             });
-            ModelAward::Banded(bands.collect())
+            ModelAward::Banded { by_quantity: kind == 5, bands: bands.collect() }
         }
     }
 }
@@ -193,7 +272,17 @@ pub fn text(model: &Model) -> String {
         for item in &section.items {
             let code = &item.code;
             write!(text, "      - code: {code}\n        title: {code}\n        clause: 第一条\n").unwrap();
-            write!(text, "        on: log_accepted\n        award: {}\n", award_text(&item.award)).unwrap();
+            let on = if item.is_proposed { "proposal_approved" } else { "log_accepted" };
+            write!(text, "        on: {on}\n        award: {}\n", award_text(&item.award)).unwrap();
+            writeln!(text, "        times: [{}]", item.times.iter().map(times_text).collect::<Vec<_>>().join(", "))
+                .unwrap();
+            if let Some((to, mode)) = item.round {
+                writeln!(text, "        round: {{ to: {}, mode: {mode} }}", amount(to)).unwrap();
+            }
+            writeln!(text, "        highest_of_matter: {}", item.highest_of_matter).unwrap();
+            if item.outside_caps {
+                text += "        outside_caps: true\n        approvals: [officer]\n";
+            }
             writeln!(text, "        caps: {}", caps_text(&item.caps)).unwrap();
         }
     }
@@ -207,9 +296,31 @@ fn award_text(award: &ModelAward) -> String {
             let most = at_most.map(|most| format!(", at_most: {}", amount(most))).unwrap_or_default();
             format!("{{ per_hour: {}, step: {}{most} }}", amount(*per_hour), amount(*step))
         }
-        ModelAward::Banded(bands) => {
-            let band = |(from, points): &(u32, i64)| format!("{{ from_minutes: {from}, points: {} }}", amount(*points));
+        ModelAward::PerUnit { per_unit, at_most } => {
+            let most = at_most.map(|most| format!(", at_most: {}", amount(most))).unwrap_or_default();
+            format!("{{ per_unit: {}, unit: 件{most} }}", amount(*per_unit))
+        }
+        ModelAward::Banded { by_quantity, bands } => {
+            let from = |from: i64| {
+                if *by_quantity { format!("from: {}", amount(from)) } else { format!("from_minutes: {from}") }
+            };
+            let band = |band: &(i64, i64)| format!("{{ {}, points: {} }}", from(band.0), amount(band.1));
             format!("{{ bands: [{}] }}", bands.iter().map(band).collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn times_text(times: &ModelTimes) -> String {
+    match times {
+        ModelTimes::Factor(factor, choices) => {
+            let choice =
+                |(n, times): (usize, &i64)| format!("{{ code: c{n}, title: c{n}, times: {} }}", amount(*times));
+            let choices = choices.iter().enumerate().map(choice).collect::<Vec<_>>().join(", ");
+            format!("{{ factor: {factor}, title: {factor}, choices: [{choices}] }}")
+        }
+        ModelTimes::TimeOfDay { from, to, times } => {
+            let time = |minute: &i64| format!("\"{:02}:{:02}\"", minute / 60, minute % 60);
+            format!("{{ title: t, from: {}, to: {}, times: {} }}", time(from), time(to), amount(*times))
         }
     }
 }

@@ -60,7 +60,7 @@ fn without_its_idle_limits_a_scheme_credits_the_same_and_no_year_exceeds_what_wa
         let deeds: Vec<&DeedRow> = steps
             .iter()
             .filter_map(|step| match step {
-                Step::Record(deed, _) => Some(deed),
+                Step::Record(deed, _) => Some(deed.as_ref()),
                 Step::Undo(_) => None,
             })
             .collect();

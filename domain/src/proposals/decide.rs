@@ -1,0 +1,100 @@
+//! Approving a proposal, or declining it. The last approval makes a deed of it.
+
+use infra::crypto::Purpose;
+use infra::store::notices::NoticeKind;
+use infra::store::orgs;
+use infra::store::outbox::JobKind;
+use infra::store::points::{DeedKind, DeedRow, Origin, SubjectKind};
+use infra::store::proposals::{self, ApprovalRow, ProposalRow, ProposalState};
+
+use super::{ProposalSeen, read, rules};
+use crate::access::{Right, held_as, require};
+use crate::people::rules as words;
+use crate::schemes::Points;
+use crate::write::Write;
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices, points};
+
+/// What was decided.
+#[derive(Clone, Debug)]
+pub struct ProposalDecision {
+    pub is_approved: bool,
+    /// Required for declining.
+    pub reason: Option<String>,
+}
+
+/// Decides on a proposal of an org within the caller's scope, in the role whose turn it is. The member is told when it is
+/// approved by all, the proposer when it is declined.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::OwnProposal`] for the proposer and the member, [`Refusal::ProposalDecided`],
+/// [`Refusal::ApprovedAlready`], [`Refusal::WrongApprover`], [`Refusal::Invalid`] for declining without a reason.
+pub async fn decide_proposal(
+    ctx: &Context,
+    caller: &Caller,
+    id: Id,
+    decision: ProposalDecision,
+    once: Once<ProposalSeen>,
+) -> Result<Effect<ProposalSeen>> {
+    let now = ctx.now();
+    let scope = require(caller, Right::DecideProposal)?;
+    let by = caller.person_id()?;
+    proposals::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let mut write = enter!(ctx.write_once(caller, Right::DecideProposal, &once, now).await?);
+    let mut proposal = proposals::lock(&write, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let approvals = proposals::approvals_of(&*write, [id]).await?.remove(&id).unwrap_or_default();
+    rules::decidable(&proposal, &approvals, by)?;
+    if let Some(role) = rules::awaits(&proposal, approvals.len()) {
+        let theirs = orgs::find_within(&*write, &held_as(caller, role)?, proposal.org_id).await?;
+        theirs.ok_or_else(|| Refusal::WrongApprover(rules::role_words(role).to_string()))?;
+    }
+    if decision.is_approved {
+        let step = i32::try_from(approvals.len() + 1).unwrap_or(i32::MAX);
+        let approval = ApprovalRow { proposal_id: id, step, approved_at: now, approved_by: by };
+        proposals::insert_approval(&write, approval).await?;
+        if rules::is_last(&proposal, approvals.len()) {
+            proposal.state = ProposalState::Approved;
+            score(ctx, &mut write, &proposal, by).await?;
+        }
+    } else {
+        let reason = words::reason(decision.reason.as_deref().unwrap_or(""))?;
+        proposal.state = ProposalState::Declined;
+        proposal.ended_at = Some(now);
+        proposal.ended_by = Some(by);
+        proposal.end_reason = Some(ctx.vault.seal(Purpose::ProposalNote, &reason));
+        let (told, text) = ([proposal.proposed_by], rules::declination_notice(&proposal));
+        notices::tell(ctx, &write, &told, NoticeKind::ProposalDeclined, Some(id), text).await?;
+    }
+    proposals::update(&write, &proposal).await?;
+    let seen = read::outcome(ctx, &*write, proposal).await?;
+    if seen.proposal.state == ProposalState::Approved {
+        let credited = Points(seen.entries.iter().map(|entry| entry.credited).sum());
+        let (told, text) = ([seen.proposal.person_id], rules::approval_notice(&seen.proposal, credited));
+        notices::tell(ctx, &write, &told, NoticeKind::ProposalApproved, Some(id), text).await?;
+    }
+    write.finish(&once, seen, ("proposal", Some(id))).await
+}
+
+/// Makes a deed of a proposal that everybody approved.
+async fn score(ctx: &Context, write: &mut Write, proposal: &ProposalRow, by: Id) -> Result<()> {
+    let deed = DeedRow {
+        seq: 0,
+        id: ctx.entropy.id(write.now()),
+        subject_kind: SubjectKind::Person,
+        subject_id: proposal.person_id,
+        kind: DeedKind::ProposalApproved,
+        origin: Origin::RecordedByStaff,
+        source_id: proposal.id,
+        counters_id: None,
+        org_id: proposal.org_id,
+        item: proposal.item.clone(),
+        minutes: proposal.minutes,
+        quantity: proposal.quantity,
+        factors: proposal.factors.clone(),
+        matter: proposal.matter.clone(),
+        happened_at: proposal.happened_at,
+        recorded_at: write.now(),
+        recorded_by: Some(by),
+    };
+    points::record(ctx, write, deed).await?;
+    write.job(JobKind::Board, proposal.person_id).await
+}

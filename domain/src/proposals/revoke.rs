@@ -1,0 +1,51 @@
+//! Taking an approved proposal back. What it brought goes.
+
+use infra::crypto::Purpose;
+use infra::store::notices::NoticeKind;
+use infra::store::outbox::JobKind;
+use infra::store::points::DeedKind;
+use infra::store::proposals::{self, ProposalState};
+
+use super::{ProposalSeen, read, rules};
+use crate::access::{Right, require};
+use crate::people::rules as words;
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices, points};
+
+/// Revokes an approved proposal of an org within the caller's scope, for good, by a counter-deed: its points are taken
+/// back, and the room that they had taken under limits goes to what came later. The member is told.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::OwnProposal`] for the member, [`Refusal::ProposalNotApproved`],
+/// [`Refusal::Invalid`] without a reason.
+pub async fn revoke_proposal(
+    ctx: &Context,
+    caller: &Caller,
+    id: Id,
+    reason: &str,
+    once: Once<ProposalSeen>,
+) -> Result<Effect<ProposalSeen>> {
+    let now = ctx.now();
+    let scope = require(caller, Right::RevokeProposal)?;
+    let by = caller.person_id()?;
+    let reason = words::reason(reason)?;
+    proposals::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    let mut write = enter!(ctx.write_once(caller, Right::RevokeProposal, &once, now).await?);
+    let mut proposal = proposals::lock(&write, &scope, id).await?.ok_or(Refusal::NotFound)?;
+    if proposal.person_id == by {
+        return Err(Refusal::OwnProposal.into());
+    }
+    if proposal.state != ProposalState::Approved {
+        return Err(Refusal::ProposalNotApproved.into());
+    }
+    proposal.state = ProposalState::Revoked;
+    proposal.ended_at = Some(now);
+    proposal.ended_by = Some(by);
+    proposal.end_reason = Some(ctx.vault.seal(Purpose::ProposalNote, &reason));
+    proposals::update(&write, &proposal).await?;
+    points::counter(ctx, &write, DeedKind::ProposalApproved, id, "申报已撤销").await?;
+    write.job(JobKind::Board, proposal.person_id).await?;
+    let (told, text) = ([proposal.person_id], rules::revocation_notice(&proposal));
+    notices::tell(ctx, &write, &told, NoticeKind::ProposalRevoked, Some(id), text).await?;
+    let seen = read::outcome(ctx, &*write, proposal).await?;
+    write.finish(&once, seen, ("proposal", Some(id))).await
+}

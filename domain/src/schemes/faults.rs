@@ -1,0 +1,126 @@
+//! What is wrong with an item or a limit that reads. Pure.
+
+use infra::store::points::DeedKind;
+
+use super::amount::Points;
+use super::award::{Award, Band, Measure};
+use super::grammar::{Cap, Item};
+use super::multiplier::{Choice, Multiplier};
+use super::window::Window;
+
+/// An award is multiplied so often at most, so that its reckoning stays exact and can be followed.
+const MOST_MULTIPLIERS: usize = 4;
+
+/// And each time by so much at most.
+const MOST_TIMES: Points = Points(10_000);
+
+pub(super) fn of_item(item: &Item) -> Vec<&'static str> {
+    let mut faults = of_award(&item.award);
+    faults.extend(of_multipliers(&item.times));
+    if item.round.to <= Points(0) {
+        faults.push("round 的 to 须大于 0");
+    }
+    let is_proposed = item.on == DeedKind::ProposalApproved;
+    if !is_proposed {
+        // Nothing else is asked for them.
+        let by_quantity = matches!(item.award.measure(), Some(Measure::Quantity(_)));
+        let chosen = item.times.iter().any(|multiplier| matches!(multiplier, Multiplier::Factor { .. }));
+        if by_quantity || chosen || item.highest_of_matter || !item.approvals.is_empty() {
+            faults.push("数量、factor、highest_of_matter 和 approvals 只能用于 on: proposal_approved（申报）");
+        }
+    }
+    if item.outside_caps && item.approvals.is_empty() {
+        faults.push("不计入上限（outside_caps）的，须写明 approvals（依次由谁批准）");
+    }
+    faults
+}
+
+fn of_award(award: &Award) -> Vec<&'static str> {
+    let mut faults = Vec::new();
+    match award {
+        Award::Fixed(_) => {}
+        Award::PerHour { per_hour, step, at_most } => {
+            if step.0 <= 0 {
+                faults.push("step 须大于 0，否则一律取整为 0");
+            }
+            if per_hour.0 < 0 || at_most.is_some_and(|most| most.0 < 0) {
+                faults.push("per_hour 和 at_most 不能是负数");
+            }
+        }
+        Award::PerUnit { at_most, .. } => {
+            if at_most.is_some_and(|most| most.0 < 0) {
+                faults.push("at_most 不能是负数；扣分的也写成正数");
+            }
+        }
+        Award::Banded { bands, .. } => {
+            if bands.is_empty() {
+                faults.push("bands 中没有一档");
+            }
+            if bands.windows(2).any(|pair: &[Band]| pair[0].from >= pair[1].from) {
+                faults.push("bands 须从小到大排列，不得重复");
+            }
+        }
+    }
+    faults
+}
+
+fn of_multipliers(multipliers: &[Multiplier]) -> Vec<&'static str> {
+    let mut faults = Vec::new();
+    if multipliers.len() > MOST_MULTIPLIERS {
+        faults.push("系数最多 4 个");
+    }
+    if multipliers.iter().flat_map(Multiplier::values).any(|times| times < Points(0) || times > MOST_TIMES) {
+        faults.push("系数须在 0 至 100 之间");
+    }
+    let mut factors: Vec<&str> = Vec::new();
+    for multiplier in multipliers {
+        match multiplier {
+            Multiplier::Factor { factor, choices, .. } => {
+                let codes: Vec<&str> = choices.iter().map(|choice: &Choice| choice.code.as_str()).collect();
+                if codes.is_empty() {
+                    faults.push("choices 中没有一种取值");
+                }
+                if !codes.iter().chain([&factor.as_str()]).all(|code| is_plain(code)) {
+                    faults.push("factor 和 choices 的代码须用小写英文字母、数字和下划线");
+                }
+                if has_twice(codes) {
+                    faults.push("choices 的代码不得重复");
+                }
+                factors.push(factor);
+            }
+            Multiplier::TimeOfDay { from, to, .. } if from == to => faults.push("系数的 from 和 to 不能相同"),
+            Multiplier::TimeOfDay { .. } => {}
+        }
+    }
+    if has_twice(factors) {
+        faults.push("factor 的代码不得重复");
+    }
+    faults
+}
+
+pub(super) fn of_caps(caps: &[Cap]) -> Vec<&'static str> {
+    let mut faults = Vec::new();
+    let windows: Vec<Window> = caps.iter().map(|cap| cap.window).collect();
+    if has_twice(windows) {
+        faults.push("同一周期只能写一条上限");
+    }
+    if caps.iter().any(|cap| cap.at_most.is_none() && cap.losses_at_most.is_none()) {
+        faults.push("上限须写 at_most（得分）或 losses_at_most（扣分），或两者都写");
+    }
+    let limits = caps.iter().flat_map(|cap| [cap.at_most, cap.losses_at_most]).flatten();
+    if limits.into_iter().any(|limit| limit < Points(0)) {
+        faults.push("上限不能是负数；扣分的上限也写成正数");
+    }
+    faults
+}
+
+/// Whether a code can stand in the text that a deed keeps of its factors.
+fn is_plain(code: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    (1..=60).contains(&code.len()) && code.bytes().all(plain)
+}
+
+fn has_twice<T: Ord>(mut list: Vec<T>) -> bool {
+    list.sort_unstable();
+    list.windows(2).any(|pair| pair[0] == pair[1])
+}
