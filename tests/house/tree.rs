@@ -8,7 +8,8 @@ use std::thread;
 
 use crate::complaint::{self, Complaint};
 
-const FOLDERS: &[&str] = &["api/src", "domain/src", "infra/src", "tests/api", "tests/harness", "tests/house"];
+const FOLDERS: &[&str] =
+    &["api/src", "domain/src", "infra/src", "tests/api", "tests/benches", "tests/harness", "tests/house"];
 
 /// One parsed file.
 pub struct Source {

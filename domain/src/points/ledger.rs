@@ -6,7 +6,7 @@ use infra::store::points::{EntryRow, LedgerHeadRow};
 
 /// The hash of an entry: fixed field order, each field with its length, integers in decimal, times
 /// in UTC microseconds, texts by their digest.
-pub(super) fn hash(entry: &EntryRow) -> String {
+pub fn hash(entry: &EntryRow) -> String {
     let mut bytes = Vec::with_capacity(512);
     let mut field = |text: &str| {
         bytes.extend_from_slice(text.len().to_string().as_bytes());
