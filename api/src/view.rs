@@ -16,6 +16,11 @@ pub fn points(hundredths: i64) -> String {
     domain::schemes::Points(hundredths).to_string()
 }
 
+/// Rows as they are shown.
+pub fn each<R, V: for<'a> From<&'a R>>(rows: &[R]) -> Vec<V> {
+    rows.iter().map(V::from).collect()
+}
+
 /// A time that a client sent, cut to what the database keeps.
 pub fn instant(at: DateTime<FixedOffset>) -> Instant {
     at.to_utc().trunc_subsecs(6)

@@ -138,6 +138,9 @@ rights! {
     WithdrawProposal "withdraw_proposal" Who::Staff(REGISTRARS);
     DecideProposal "decide_proposal" Who::Staff(REGISTRARS);
     RevokeProposal "revoke_proposal" Who::Staff(REGISTRARS);
+    ShowMyScore "show_my_score" Who::Member;
+    ShowMemberScore "show_member_score" Who::Staff(PERSONNEL);
+    ShowOrgScores "show_org_scores" Who::Staff(PERSONNEL);
     CheckIn "check_in" Who::Member;
     AskLeave "ask_leave" Who::Member;
     ListMyLeaves "list_my_leaves" Who::Member;

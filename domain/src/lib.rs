@@ -43,6 +43,7 @@ pub mod ratings;
 pub mod registrations;
 pub mod schedule;
 pub mod schemes;
+pub mod scores;
 pub mod seats;
 pub mod series;
 pub mod sessions;

@@ -43,6 +43,7 @@ mod ratings;
 mod registrations;
 mod reviews;
 mod schemes;
+mod scores;
 mod scoring;
 mod seats;
 mod series;

@@ -26,6 +26,7 @@ fn is_rules(path: &str) -> bool {
         "domain/src/points/offer.rs",
         "domain/src/points/replay.rs",
         "domain/src/schemes/exact.rs",
+        "domain/src/scores/gates.rs",
         "domain/src/schemes/faults.rs",
         "domain/src/schemes/limits.rs",
         "domain/src/schemes/lint.rs",

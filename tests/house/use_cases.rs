@@ -35,6 +35,7 @@ const FEATURES: &[&str] = &[
     "audit",
     "imports",
     "notices",
+    "scores",
     "seats",
     "leaves",
     "pairings",

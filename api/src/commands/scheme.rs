@@ -57,9 +57,15 @@ fn lint(file: &Path) -> anyhow::Result<()> {
         let items: Vec<&str> = group.items.iter().map(|code| code.value.as_str()).collect();
         println!("  {}（{}）{}", group.title, items.join("、"), limits(&group.caps));
     }
-    let schemes::Lint { gains_at_most, losses_at_most, findings } = schemes::lint(&scheme);
+    for grade in &scheme.grades {
+        println!("  等次 {}{}", grade.title, grade.from.map_or(String::new(), |from| format!("（{from} 分起）")));
+    }
+    for gate in &scheme.gates {
+        println!("  前提 {}（否则不高于 {}）", gate.title, gate.otherwise);
+    }
+    let schemes::Lint { gains_at_most, losses_at_most, score_at_most, findings } = schemes::lint(&scheme);
     let most = |most: Option<Points>| most.map_or("不限".to_string(), |most| format!("不超过 {most} 分"));
-    println!("一年得分{}，扣分{}", most(gains_at_most), most(losses_at_most));
+    println!("一年记分{}，扣分{}，总得分{}", most(gains_at_most), most(losses_at_most), most(score_at_most));
     for finding in &findings {
         println!("{}: 提示：{finding}", file.display());
     }

@@ -238,6 +238,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::ResubmitLog => vec![R::LogNotReturned, R::AttendanceRequired, R::Conflict],
         Right::ReviewLog => vec![R::OwnLog, R::OwnRecord, R::LogNotSubmitted, R::LogChanged],
         Right::AnnulLog => vec![R::OwnLog, R::OwnReview, R::LogNotAccepted, R::Conflict],
+        Right::ShowMyScore | Right::ShowMemberScore => vec![R::MembershipRequired],
         Right::CreateProposal => vec![R::OwnProposal, R::MembershipRequired, R::OrgRetired],
         Right::WithdrawProposal => vec![R::ProposalDecided],
         Right::DecideProposal => {
@@ -274,6 +275,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::ShowComplianceProfile
         | Right::SetComplianceProfile
         | Right::ListStaff
+        | Right::ShowOrgScores
         | Right::ListProposals
         | Right::ShowProposal
         | Right::ListMyProposals

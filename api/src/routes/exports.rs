@@ -27,7 +27,7 @@ use super::sessions::LiveSession;
 use super::waitlist::WaitlistEntry;
 use crate::auth::SignedIn;
 use crate::error::Result;
-use crate::view::time;
+use crate::view::{each, time};
 
 /// 系统中保存的本人全部信息
 #[derive(Debug, Serialize, ToSchema)]
@@ -90,10 +90,6 @@ pub struct PastMembership {
     /// 不再有效的第一天；现在的为 null
     #[schema(format = Date)]
     pub valid_to: Option<String>,
-}
-
-fn each<R, V: for<'a> From<&'a R>>(rows: &[R]) -> Vec<V> {
-    rows.iter().map(V::from).collect()
 }
 
 impl From<&MyExport> for PersonalData {

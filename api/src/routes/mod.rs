@@ -28,6 +28,7 @@ mod proposals;
 mod ratings;
 mod registrations;
 mod schemes;
+mod scores;
 mod seats;
 mod series;
 mod sessions;
@@ -232,6 +233,9 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(points::list_member_entries)
         .service(points::explain_member_points)
         // Leave and exemption
+        .service(scores::show_my_score)
+        .service(scores::show_member_score)
+        .service(scores::show_org_scores)
         .service(proposals::create_proposal)
         .service(proposals::list_my_proposals)
         .service(proposals::list_proposals)

@@ -1,5 +1,6 @@
 //! Who lives in the city: staff for every level, members in their units.
 
+use chrono::Days;
 use infra::crypto::Purpose;
 use infra::store::accounts::{self, Role};
 use infra::store::people as store;
@@ -10,6 +11,7 @@ use super::{names, roster};
 use crate::accounts::{NewStaff, add_staff, change_password};
 use crate::checkins::units::check_in_unit;
 use crate::orgs::{Boards, Demand, NewProfile, OrgRow, set_compliance_profile};
+use crate::schemes::{NewVersion, publish_scheme};
 use crate::skills::set_my_skills;
 use crate::{Caller, Context, Error, Id, Once, Refusal, Result, calendar};
 
@@ -26,6 +28,9 @@ pub(super) const ACTIVE: usize = 10;
 /// those without a phone begin. None of them lends a hand otherwise, moves or leaves.
 const COLLEAGUES: usize = 7;
 const ELDERS: usize = 11;
+
+/// By what the city scores its members.
+const PIONEER: &str = include_str!("../../../data/schemes/pioneer.yaml");
 
 /// The password of the accounts that are meant to be tried.
 pub const PASSWORD: &str = "demo-password-2026";
@@ -143,6 +148,9 @@ pub(super) async fn gather(ctx: &Context, city: &City, progress: &impl Fn(&'stat
     set_compliance_profile(ctx, &as_person(ctx, people[4]).await?, city.top, open).await?;
 
     let officer = as_person(ctx, people[0]).await?;
+    let tomorrow = calendar::day(ctx.now()) + Days::new(1);
+    let version = NewVersion { org: city.top, text: PIONEER.to_string(), effective_from: tomorrow };
+    publish_scheme(ctx, &officer, version, Once::unkeyed(nothing)).await?;
     progress("在职党员", 0, MEMBERS);
     roster::send(ctx, &officer, city.top, roster::all(city, &communities)).await?;
     progress("在职党员", MEMBERS, MEMBERS);

@@ -4,7 +4,7 @@ use chrono::NaiveTime;
 use infra::store::points::DeedRow;
 
 use crate::calendar;
-use crate::schemes::{Award, Exact, Item, Measure, Multiplier, Points};
+use crate::schemes::{Award, Exact, Item, Measure, Multiplier, Points, VetoScope};
 
 /// What a deed says of itself that multipliers look at: `role=leader;violation=minor`.
 ///
@@ -53,6 +53,8 @@ fn award(award: &Award, deed: &DeedRow) -> (Exact, String) {
         Measure::Quantity(_) => deed.quantity.unwrap_or(0).max(0),
     };
     match award {
+        Award::Veto(VetoScope::Year) => (Exact::of(Points(0)), "一票否决，全年得分为 0".to_string()),
+        Award::Veto(VetoScope::Section) => (Exact::of(Points(0)), "一票否决，该大类全年得分为 0".to_string()),
         Award::Fixed(fixed) => (Exact::of(*fixed), format!("{fixed} 分")),
         Award::PerHour { per_hour, step, .. } => {
             let minutes = amount(&Measure::Minutes);

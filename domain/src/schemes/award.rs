@@ -27,6 +27,19 @@ pub enum Award {
         of: Measure,
         bands: Vec<Band>,
     },
+    /// No points: it takes what a year or its section comes to down to nothing (一票否决).
+    Veto(VetoScope),
+}
+
+/// What a veto takes away.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(description = "一票否决的范围")]
+pub enum VetoScope {
+    #[schemars(description = "全年总得分为 0")]
+    Year,
+    #[schemars(description = "该大类全年得分为 0")]
+    Section,
 }
 
 /// What of a deed an award looks at.
@@ -49,7 +62,7 @@ impl Award {
     /// What has to be said of a deed so that it can be reckoned; nothing for a fixed award.
     pub fn measure(&self) -> Option<Measure> {
         match self {
-            Award::Fixed(_) => None,
+            Award::Fixed(_) | Award::Veto(_) => None,
             Award::PerHour { .. } => Some(Measure::Minutes),
             Award::PerUnit { unit, .. } => Some(Measure::Quantity(unit.clone())),
             Award::Banded { of, .. } => Some(of.clone()),
@@ -60,7 +73,7 @@ impl Award {
     pub fn at_most(&self) -> Option<Points> {
         match self {
             Award::PerHour { at_most, .. } | Award::PerUnit { at_most, .. } => *at_most,
-            Award::Fixed(_) | Award::Banded { .. } => None,
+            Award::Fixed(_) | Award::Banded { .. } | Award::Veto(_) => None,
         }
     }
 }
@@ -75,12 +88,13 @@ impl Measure {
     }
 }
 
-/// An award as it is written: of the four ways exactly one.
+/// An award as it is written: of the five ways exactly one.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "记分办法：固定分、按小时、按数量、分档，四者取一")]
+#[schemars(description = "记分办法：固定分、按小时、按数量、分档、一票否决，五者取一")]
 #[schemars(extend("oneOf" = [
     {"required": ["fixed"]}, {"required": ["per_hour"]}, {"required": ["per_unit", "unit"]}, {"required": ["bands"]},
+    {"required": ["veto"]},
 ]))]
 pub(super) struct AwardText {
     #[schemars(description = "固定分；扣分写负数")]
@@ -98,6 +112,7 @@ pub(super) struct AwardText {
     at_most: Option<Points>,
     #[schemars(description = "按核定的分钟（from_minutes）或数量（from）分档，从小到大")]
     bands: Option<Vec<BandText>>,
+    veto: Option<VetoScope>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -113,11 +128,19 @@ struct BandText {
     points: Points,
 }
 
+const ONE_OF: &str = "award 须写且只写 fixed（固定分）、per_hour（按小时，可加 step 和 at_most）、per_unit（按数量，须加 unit，可加 at_most）、\
+     bands（分档）、veto（一票否决）中的一种";
+
 impl TryFrom<AwardText> for Award {
     type Error = &'static str;
 
     fn try_from(text: AwardText) -> Result<Self, Self::Error> {
-        let AwardText { fixed, per_hour, step, per_unit, unit, at_most, bands } = text;
+        let AwardText { fixed, per_hour, step, per_unit, unit, at_most, bands, veto } = text;
+        if let Some(scope) = veto {
+            let is_alone = fixed.is_none() && per_hour.is_none() && per_unit.is_none() && bands.is_none();
+            let is_bare = step.is_none() && unit.is_none() && at_most.is_none();
+            return if is_alone && is_bare { Ok(Award::Veto(scope)) } else { Err(ONE_OF) };
+        }
         match (fixed, per_hour, per_unit, bands) {
             (Some(fixed), None, None, None) if step.is_none() && unit.is_none() && at_most.is_none() => {
                 Ok(Award::Fixed(fixed))
@@ -130,10 +153,7 @@ impl TryFrom<AwardText> for Award {
                 Ok(Award::PerUnit { per_unit, unit, at_most })
             }
             (None, None, None, Some(bands)) if step.is_none() && at_most.is_none() => banded(bands, unit),
-            _ => Err(
-                "award 须写且只写 fixed（固定分）、per_hour（按小时，可加 step 和 at_most）、per_unit（按数量，须加 unit，可加 at_most）、\
-                 bands（分档）中的一种",
-            ),
+            _ => Err(ONE_OF),
         }
     }
 }

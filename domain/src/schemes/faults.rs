@@ -1,11 +1,14 @@
-//! What is wrong with an item or a limit that reads. Pure.
+//! What is wrong with an item, a limit or a grade that reads. Pure.
 
 use infra::store::points::DeedKind;
 
 use super::amount::Points;
 use super::award::{Award, Band, Measure};
-use super::grammar::{Cap, Item};
+use super::grades::{Formula, Need};
+use super::grammar::{Cap, Code, Item, Scheme};
+use super::limits::Place;
 use super::multiplier::{Choice, Multiplier};
+use super::rules::Problem;
 use super::window::Window;
 
 /// An award is multiplied so often at most, so that its reckoning stays exact and can be followed.
@@ -38,7 +41,7 @@ pub(super) fn of_item(item: &Item) -> Vec<&'static str> {
 fn of_award(award: &Award) -> Vec<&'static str> {
     let mut faults = Vec::new();
     match award {
-        Award::Fixed(_) => {}
+        Award::Fixed(_) | Award::Veto(_) => {}
         Award::PerHour { per_hour, step, at_most } => {
             if step.0 <= 0 {
                 faults.push("step 须大于 0，否则一律取整为 0");
@@ -112,6 +115,61 @@ pub(super) fn of_caps(caps: &[Cap]) -> Vec<&'static str> {
         faults.push("上限不能是负数；扣分的上限也写成正数");
     }
     faults
+}
+
+pub(super) fn of_grades(scheme: &Scheme) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut say = |code: &Code, sentence: String| found.push(Problem { line: Some(code.referenced.line()), sentence });
+    let mut before: Option<Points> = None;
+    for (n, grade) in scheme.grades.iter().enumerate() {
+        let (code, is_last) = (&grade.code, n + 1 == scheme.grades.len());
+        let name = &code.value;
+        match grade.from {
+            None if !is_last => say(code, format!("等次“{name}”：只有最后一个等次可以不写 from")),
+            Some(_) if is_last => say(code, format!("等次“{name}”：最后一个等次不能写 from，否则有人没有等次")),
+            Some(from) if before.is_some_and(|before| from >= before) => {
+                say(code, format!("等次“{name}”：等次须从最好的写起，from 逐个变小"));
+            }
+            _ => {}
+        }
+        before = grade.from.or(before);
+        if scheme.grades[..n].iter().any(|other| other.code.value == *name) {
+            say(code, format!("等次的代码“{name}”已经用过"));
+        }
+    }
+    for gate in &scheme.gates {
+        let name = format!("前提条件“{}”", gate.code.value);
+        if !scheme.grades.iter().any(|grade| grade.code.value == gate.otherwise) {
+            say(&gate.code, format!("{name}：没有等次“{}”", gate.otherwise));
+        }
+        match &gate.needs {
+            Need::CheckedInBy(_) => {}
+            Need::Points { section, .. } => {
+                if !scheme.sections.iter().any(|known| known.code.value == *section) {
+                    say(&gate.code, format!("{name}：没有大类“{section}”"));
+                }
+            }
+            Need::Deeds { items, at_least, each } => {
+                for item in items.iter().filter(|item| scheme.item(item).is_none()) {
+                    say(&gate.code, format!("{name}：没有积分项“{item}”"));
+                }
+                if *at_least == 0 || *each == Window::Event {
+                    say(&gate.code, format!("{name}：at_least 须大于 0，each 不能是 event"));
+                }
+            }
+        }
+    }
+    found.extend(formulas(scheme));
+    found
+}
+
+fn formulas(scheme: &Scheme) -> Vec<Problem> {
+    let of_sections = scheme.sections.iter().map(|section| (Place::Section(section), section.score));
+    let all = of_sections.chain([(Place::Whole(scheme), scheme.score)]);
+    let is_empty = |formula: &Formula| formula.at_least.zip(formula.at_most).is_some_and(|(least, most)| least > most);
+    all.filter(|(_, formula)| is_empty(formula))
+        .map(|(place, _)| Problem::of(place, "score 的 at_least 不能大于 at_most"))
+        .collect()
 }
 
 /// Whether a code can stand in the text that a deed keeps of its factors.

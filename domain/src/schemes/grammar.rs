@@ -8,6 +8,7 @@ use serde_saphyr::Spanned;
 
 use super::amount::Points;
 use super::award::{Award, AwardText};
+use super::grades::{Formula, Gate, Grade};
 use super::multiplier::{Multiplier, MultiplierText, Round};
 use super::window::Window;
 
@@ -29,6 +30,17 @@ pub struct Scheme {
     #[serde(deserialize_with = "currency")]
     #[schemars(schema_with = "currencies")]
     pub currency: Currency,
+    /// How the score of a year is made of what was credited.
+    #[schemars(description = "全年总得分的算法")]
+    #[serde(default)]
+    pub score: Formula,
+    /// The best first; the last one asks for nothing.
+    #[schemars(description = "等次，从最好的写起；最后一个不写 from")]
+    #[serde(default)]
+    pub grades: Vec<Grade>,
+    #[schemars(description = "评等次的前提条件")]
+    #[serde(default)]
+    pub gates: Vec<Gate>,
     /// Of everything together.
     #[schemars(description = "各项合计的上限")]
     #[serde(default)]
@@ -60,6 +72,9 @@ pub struct Section {
     #[schemars(with = "String", length(min = 1, max = 60))]
     pub code: Code,
     pub title: String,
+    #[schemars(description = "大类全年得分的算法")]
+    #[serde(default)]
+    pub score: Formula,
     #[serde(default)]
     pub caps: Vec<Cap>,
     pub items: Vec<Item>,

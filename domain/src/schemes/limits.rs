@@ -36,7 +36,7 @@ impl<'a> Place<'a> {
             Place::Item(item) => format!("积分项“{}”", item.code.value),
             Place::Section(section) => format!("大类“{}”", section.code.value),
             Place::Group(group) => format!("分组“{}”", group.code.value),
-            Place::Whole(_) => "方案的 caps".to_string(),
+            Place::Whole(_) => "方案的合计".to_string(),
         }
     }
 

@@ -17,6 +17,8 @@ pub struct Lint {
     pub gains_at_most: Option<Points>,
     /// No more than this is lost, as a positive number; likewise.
     pub losses_at_most: Option<Points>,
+    /// No year's score is higher; likewise.
+    pub score_at_most: Option<Points>,
     pub findings: Vec<Problem>,
 }
 
@@ -25,7 +27,8 @@ pub fn lint(scheme: &Scheme) -> Lint {
     let mut findings = Vec::new();
     for (section, item) in scheme.items() {
         let mut say = |told: String| findings.push(Problem::of(Place::Item(item), &told));
-        if amounts(item).iter().all(|(amount, _)| amount.0 == 0) {
+        let is_veto = matches!(item.award, Award::Veto(_));
+        if !is_veto && amounts(item).iter().all(|(amount, _)| amount.0 == 0) {
             say("每次都是 0 分，只作记录".to_string());
         }
         let limits = shared_limits(scheme, section, item);
@@ -44,14 +47,42 @@ pub fn lint(scheme: &Scheme) -> Lint {
             findings.extend(told.iter().map(|told| Problem::of(place, told)));
         }
     }
+    let score_at_most = best_score(scheme);
+    for grade in &scheme.grades {
+        if let Some((from, most)) = grade.from.zip(score_at_most).filter(|(from, most)| from > most) {
+            let sentence = format!("等次“{}”得不到：它要 {from} 分，而一年最多 {most} 分", grade.title);
+            findings.push(Problem { line: Some(grade.code.referenced.line()), sentence });
+        }
+    }
     findings.sort_by_key(|finding| finding.line);
-    let total = |is_loss| {
-        let of_section = |section: &Section| least(yearly(&section.caps, is_loss), sum(capped(section), is_loss));
-        let within = least(yearly(&scheme.caps, is_loss), all_of(scheme.sections.iter().map(of_section)));
-        let outside = scheme.items().map(|(_, item)| item).filter(|item| item.outside_caps);
-        all_of([within, sum(outside, is_loss)].into_iter())
+    Lint { gains_at_most: total(scheme, false), losses_at_most: total(scheme, true), score_at_most, findings }
+}
+
+/// What a year's gains, or losses, come to at most.
+fn total(scheme: &Scheme, is_loss: bool) -> Option<Points> {
+    let of_sections = all_of(scheme.sections.iter().map(|section| within(section, is_loss)));
+    let outside = scheme.items().map(|(_, item)| item).filter(|item| item.outside_caps);
+    all_of([least(yearly(&scheme.caps, is_loss), of_sections), sum(outside, is_loss)].into_iter())
+}
+
+/// What a section's caps leave of what its items come to.
+fn within(section: &Section, is_loss: bool) -> Option<Points> {
+    least(yearly(&section.caps, is_loss), sum(capped(section), is_loss))
+}
+
+/// What a year's score comes to at most: no more than all sections at their best, nor than what they have without any gain
+/// and all gains together.
+fn best_score(scheme: &Scheme) -> Option<Points> {
+    let at_best = |section: &Section| {
+        let outside = section.items.iter().filter(|item| item.outside_caps);
+        let gains = all_of([within(section, false), sum(outside, false)].into_iter());
+        gains.map(|gains| section.score.of(gains)).or(section.score.at_most)
     };
-    Lint { gains_at_most: total(false), losses_at_most: total(true), findings }
+    let apart = all_of(scheme.sections.iter().map(at_best));
+    let without = scheme.sections.iter().map(|section| Some(section.score.of(Points(0))));
+    let together = all_of(without.chain([total(scheme, false)]));
+    let sum = least(apart, together);
+    sum.map(|sum| scheme.score.of(sum)).or(scheme.score.at_most)
 }
 
 /// What the items of a place come to in a year at most; none where nothing limits them, and for an item alone.
@@ -110,6 +141,7 @@ fn amounts(item: &Item) -> Vec<(Points, String)> {
         Award::PerUnit { at_most: Some(at_most), per_unit, .. } if per_unit.0 != 0 => {
             vec![(Points(per_unit.0.signum() * at_most.0), format!("每次最多 {at_most} 分"))]
         }
+        Award::Veto(_) => Vec::new(),
         Award::Fixed(fixed) => vec![(most(*fixed), format!("每次 {fixed} 分{by_most}"))],
         Award::PerHour { per_hour, .. } => vec![(one(*per_hour), format!("一小时 {per_hour} 分{by_most}"))],
         Award::PerUnit { per_unit, unit, .. } => {
@@ -150,7 +182,7 @@ fn least(one: Option<Points>, other: Option<Points>) -> Option<Points> {
 #[cfg(test)]
 mod tests {
     use super::super::rules::parse;
-    use super::super::rules::tests::{DEFAULT, of_guide};
+    use super::super::rules::tests::{DEFAULT, PIONEER, of_guide};
     use super::*;
 
     /// A scheme of one section with these items, each a code with the rest of it.
@@ -177,8 +209,12 @@ mod tests {
     fn a_good_scheme_has_no_findings_and_says_what_a_year_comes_to() {
         let caps = r#"{"window": "week", "at_most": "2"}, {"window": "month", "at_most": "6"}"#;
         let good = scheme("", "", &[("x", &format!(r#""award": {{"fixed": "1"}}, "caps": [{caps}]"#))]);
-        let expected =
-            Lint { gains_at_most: Some(Points(7200)), losses_at_most: Some(Points(0)), findings: Vec::new() };
+        let expected = Lint {
+            gains_at_most: Some(Points(7200)),
+            losses_at_most: Some(Points(0)),
+            score_at_most: Some(Points(7200)),
+            findings: Vec::new(),
+        };
         assert_eq!(lint(&good), expected);
         let open = scheme("", "", &[("x", r#""award": {"fixed": "1"}"#), ("y", r#""award": {"fixed": "-1"}"#)]);
         assert_eq!((lint(&open).gains_at_most, lint(&open).losses_at_most), (None, None));
@@ -240,6 +276,28 @@ mod tests {
     }
 
     #[test]
+    fn a_grade_that_no_score_reaches_is_found() {
+        let text = |whole: &str, section: &str| {
+            format!(
+                r#"{{scheme: s, title: t, currency: assessment, score: {{{whole}}},
+                grades: [{{code: best, title: 优秀, from: "90"}}, {{code: rest, title: 其他}}],
+                sections: [{{code: a, title: 甲, score: {{{section}}}, items: [{{code: x, title: x, clause: c, on: log_accepted,
+                award: {{fixed: "1"}}, caps: [{{window: month, at_most: "2"}}]}}]}}]}}"#
+            )
+        };
+        let found = |whole: &str, section: &str| {
+            let lint = lint(&parse(&text(whole, section)).unwrap());
+            (lint.score_at_most.map(|most| most.0), lint.findings.len())
+        };
+        assert_eq!(found("", ""), (Some(2400), 1));
+        assert_eq!(found(r#"base: "70""#, ""), (Some(9400), 0));
+        assert_eq!(found(r#"base: "70""#, r#"at_most: "10""#), (Some(8000), 1));
+        assert_eq!(found(r#"base: "70", at_most: "85""#, ""), (Some(8500), 1));
+        let lint = lint(&parse(&text("", "")).unwrap());
+        assert_eq!(lint.findings[0].to_string(), "第 2 行：等次“优秀”得不到：它要 90 分，而一年最多 24 分");
+    }
+
+    #[test]
     fn an_award_is_looked_at_with_its_largest_multipliers_and_what_stands_outside_the_caps_apart() {
         let doubled =
             r#""award": {"fixed": "3"}, "times": [{"title": "t", "from": "20:00", "to": "22:00", "times": "2"}]"#;
@@ -257,5 +315,7 @@ mod tests {
     fn what_is_shipped_and_what_the_guide_shows_has_no_findings() {
         assert_eq!(lint(&parse(DEFAULT).unwrap()).findings, []);
         assert_eq!(lint(&of_guide()).findings, []);
+        let pioneer = lint(&parse(PIONEER).unwrap());
+        assert_eq!((pioneer.score_at_most, pioneer.findings), (Some(Points(10_000)), Vec::new()));
     }
 }

@@ -102,6 +102,7 @@ fn problems(scheme: &Scheme) -> Vec<Problem> {
             found.push(Problem { line: Some(code.referenced.line()), ..Problem::of(place, &told) });
         }
     }
+    found.extend(faults::of_grades(scheme));
     if scheme.items().next().is_none() {
         found.push(Problem { line: None, sentence: "方案中没有一个积分项".to_string() });
     }
@@ -115,11 +116,17 @@ pub(super) mod tests {
 
     pub const DEFAULT: &str = include_str!("../../../data/schemes/default.yaml");
 
-    /// The one that the guide writes out.
-    pub fn of_guide() -> Scheme {
+    pub const PIONEER: &str = include_str!("../../../data/schemes/pioneer.yaml");
+
+    /// The `n`th text that the guide writes out.
+    fn of_guide_as_text(n: usize) -> &'static str {
         let guide = include_str!("../../../data/schemes/GUIDE.zh-CN.md");
-        let text = guide.split("```yaml").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-        parse(text).unwrap()
+        guide.split("```yaml").nth(n).and_then(|rest| rest.split("```").next()).unwrap()
+    }
+
+    /// The scheme that the guide writes out, with its grades.
+    pub fn of_guide() -> Scheme {
+        parse(&format!("{}{}", of_guide_as_text(1), of_guide_as_text(2))).unwrap()
     }
 
     fn told(text: &str) -> Vec<String> {
@@ -144,6 +151,7 @@ pub(super) mod tests {
         assert_eq!(limits(&scheme.item("no_show").unwrap().1.caps), ["每年最多扣 6 分"]);
         let sections: Vec<usize> = scheme.sections.iter().map(|section| section.items.len()).collect();
         assert_eq!(sections, [4, 1, 4]);
+        assert_eq!((scheme.grades.len(), scheme.gates.len(), scheme.score.base), (4, 3, Points(6000)));
     }
 
     #[test]
@@ -209,6 +217,44 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn grades_go_down_to_one_that_everybody_has_and_gates_name_what_there_is() {
+        let of = |grades: &str, gate: &str| {
+            told(&format!(
+                r#"{{scheme: s, title: t, currency: assessment, score: {{at_least: "2", at_most: "1"}}, grades: [{grades}],
+                gates: [{{code: g, title: g, clause: c, otherwise: worst, needs: {gate}}}],
+                sections: [{{code: a, title: 甲, items: [{{code: x, title: x, clause: c, on: no_show, award: {{fixed: "1"}}}}]}}]}}"#
+            ))
+        };
+        const BOUNDS: &str = "方案的合计：score 的 at_least 不能大于 at_most";
+        let good = r#"{code: best, title: b, from: "90"}, {code: worst, title: w}"#;
+        assert_eq!(of(good, r#"{checked_in_by: "06-30"}"#), [BOUNDS]);
+        let last = of(
+            r#"{code: best, title: b, from: "90"}, {code: worst, title: w, from: "60"}"#,
+            "{items: [x], at_least: 1, each: week}",
+        );
+        assert_eq!(last, ["第 1 行：等次“worst”：最后一个等次不能写 from，否则有人没有等次", BOUNDS]);
+        let order = r#"{code: a, title: a, from: "60"}, {code: a, title: a, from: "60"}, {code: open, title: o}, {code: z, title: z}"#;
+        assert_eq!(
+            of(order, "{items: [y], at_least: 0, each: event}"),
+            [
+                "第 1 行：等次“a”：等次须从最好的写起，from 逐个变小",
+                "第 1 行：等次的代码“a”已经用过",
+                "第 1 行：等次“open”：只有最后一个等次可以不写 from",
+                "第 2 行：前提条件“g”：没有等次“worst”",
+                "第 2 行：前提条件“g”：没有积分项“y”",
+                "第 2 行：前提条件“g”：at_least 须大于 0，each 不能是 event",
+                BOUNDS,
+            ]
+        );
+        assert_eq!(of(good, r#"{section: b, points: "1"}"#), ["第 2 行：前提条件“g”：没有大类“b”", BOUNDS]);
+        for bad in [r#"{checked_in_by: "06-31"}"#, r#"{checked_in_by: "06-30", section: a}"#, "{items: [x]}", "{}"] {
+            assert_eq!(of(good, bad).len(), 1, "{bad}");
+        }
+        assert!(told("{scheme: s, title: t, currency: assessment, sections: [{code: a, title: a, items: [{code: x, title: x, \
+            clause: c, on: no_show, award: {veto: year, fixed: \"1\"}}]}]}")[0].contains("只写"));
+    }
+
+    #[test]
     fn everything_that_is_wrong_is_told_at_once() {
         let text = r#"
 scheme: s
@@ -235,7 +281,7 @@ sections:
                 "第 14 行：积分项“a”：同一周期只能写一条上限",
                 "第 8 行：分组“g”：上限须写 at_most（得分）或 losses_at_most（扣分），或两者都写",
                 "第 8 行：分组“g”：没有积分项“nothing”",
-                "方案的 caps：上限不能是负数；扣分的上限也写成正数",
+                "方案的合计：上限不能是负数；扣分的上限也写成正数",
             ]
         );
         assert_eq!(told("{scheme: s, title: t, currency: hours, sections: []}"), ["方案中没有一个积分项"]);

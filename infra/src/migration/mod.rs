@@ -35,7 +35,7 @@ mod m0030_room;
 mod m0031_ledger_roots;
 mod m0032_annulments;
 mod m0033_proposals;
-mod m0040_deeds_about;
+mod m0034_deeds_about;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -77,7 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_ledger_roots::Migration),
             Box::new(m0032_annulments::Migration),
             Box::new(m0033_proposals::Migration),
-            Box::new(m0040_deeds_about::Migration),
+            Box::new(m0034_deeds_about::Migration),
         ]
     }
 }

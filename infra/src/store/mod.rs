@@ -29,6 +29,7 @@ pub mod proposals;
 pub mod ratings;
 pub mod registrations;
 pub mod schemes;
+pub mod scores;
 pub mod seats;
 pub mod series;
 pub mod sessions;

@@ -222,6 +222,18 @@ pub async fn memberships_on(
     Ok(rows.into_iter().map(|row| (row.person_id, row)).collect())
 }
 
+/// Everybody who works in a unit below an org on `day`, with the unit, in a fixed order.
+pub async fn serving_below(reader: &impl Reader, org: Id, day: NaiveDate) -> Result<Vec<(Id, Id)>> {
+    let units = Scope::of(None, vec![org]);
+    let query = membership::Entity::find()
+        .select_only()
+        .columns([membership::Column::PersonId, membership::Column::UnitId])
+        .filter(units.within(membership::Column::UnitId))
+        .filter(holds_on(day))
+        .order_by_asc(membership::Column::PersonId);
+    Ok(query.into_tuple().all(reader.conn()).await?)
+}
+
 /// What a listing of members is narrowed to.
 #[derive(Clone, Debug, Default)]
 pub struct MemberFilter {

@@ -27,6 +27,9 @@ pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
     let row =
         |operation, method, path: &str, body, foreign| Row { operation, method, path: path.into(), body, foreign };
     vec![
+        row("show_my_score", Method::GET, "/v1/me/score", None, false),
+        row("show_member_score", Method::GET, &format!("/v1/members/{}/score", things.member.id), None, true),
+        row("show_org_scores", Method::GET, &format!("/v1/orgs/{}/scores", world.school), None, true),
         row("list_scheme_versions", Method::GET, &path, None, false),
         row("show_scheme_version", Method::GET, &version, None, false),
         row("check_scheme", Method::POST, "/v1/scheme-checks", Some(json!({"text": TEXT})), false),

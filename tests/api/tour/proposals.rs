@@ -22,6 +22,11 @@ pub async fn proposed_and_decided(reached: &mut Reached, world: &World<'_>) {
     let decided = second.post(format!("/v1/proposals/{proposal}/decision")).json(verdict).send().await;
     let decided = reached.by("decide_proposal", decided);
     assert_eq!(decided["entries"][0]["credited"], "2");
+    let score = reached.by("show_my_score", member.get("/v1/me/score").send().await);
+    assert_eq!(score["total"], "2");
+    let officer = &world.officer;
+    reached.by("show_member_score", officer.get(format!("/v1/members/{}/score", member.id)).send().await);
+    reached.by("show_org_scores", officer.get(format!("/v1/orgs/{}/scores", world.city)).send().await);
     reached.by("list_my_proposals", member.get("/v1/me/proposals").send().await);
     let reason = json!({"reason": "重复申报"});
     let revoked = second.post(format!("/v1/proposals/{proposal}/revocation")).json(reason).send().await;

@@ -1,8 +1,11 @@
 //! Schemes (积分方案): the rules by which points are given, in published versions.
 
+mod rules;
+
 use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
-use domain::schemes::{self, Cap, Checked, NewVersion, Problem, Scheme, VersionSeen};
+use domain::schemes::{self, Checked, NewVersion, Problem, VersionSeen};
+pub use rules::SchemeRules;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -78,87 +81,6 @@ impl From<&VersionSeen> for SchemeVersionInFull {
     }
 }
 
-/// 方案中的规则，供人阅读
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SchemeRules {
-    #[schema(example = "在职党员积分（默认方案）")]
-    pub title: String,
-    /// 各项合计的上限
-    pub limits: Vec<String>,
-    /// 共用上限的分组
-    pub groups: Vec<SchemeGroup>,
-    pub sections: Vec<SchemeSection>,
-}
-
-/// 共用上限的若干积分项
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SchemeGroup {
-    #[schema(example = "参加活动")]
-    pub title: String,
-    /// 其中积分项的代码
-    #[schema(example = json!(["errand"]))]
-    pub items: Vec<String>,
-    #[schema(example = json!(["每月最多 12 分"]))]
-    pub limits: Vec<String>,
-}
-
-/// 大类
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SchemeSection {
-    #[schema(example = "志愿服务")]
-    pub title: String,
-    pub limits: Vec<String>,
-    pub items: Vec<SchemeItem>,
-}
-
-/// 积分项
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SchemeItem {
-    #[schema(example = "service_hours")]
-    pub code: String,
-    #[schema(example = "志愿服务时长")]
-    pub title: String,
-    #[schema(example = "第二条　按核定的服务时长记分，每小时 1 分。")]
-    pub clause: String,
-    /// 何种事迹：log_accepted 日志审核通过、no_show 爽约
-    #[schema(example = "log_accepted")]
-    pub on: String,
-    #[schema(example = json!(["每周最多 5 分"]))]
-    pub limits: Vec<String>,
-}
-
-fn limits(caps: &[Cap]) -> Vec<String> {
-    caps.iter().flat_map(Cap::words).collect()
-}
-
-impl From<&Scheme> for SchemeRules {
-    fn from(scheme: &Scheme) -> Self {
-        let group = |group: &schemes::Group| SchemeGroup {
-            title: group.title.clone(),
-            items: group.items.iter().map(|code| code.value.clone()).collect(),
-            limits: limits(&group.caps),
-        };
-        let item = |item: &schemes::Item| SchemeItem {
-            code: item.code.value.clone(),
-            title: item.title.clone(),
-            clause: item.clause.clone(),
-            on: item.on.as_str().to_string(),
-            limits: limits(&item.caps),
-        };
-        let section = |section: &schemes::Section| SchemeSection {
-            title: section.title.clone(),
-            limits: limits(&section.caps),
-            items: section.items.iter().map(item).collect(),
-        };
-        SchemeRules {
-            title: scheme.title.clone(),
-            limits: limits(&scheme.caps),
-            groups: scheme.groups.iter().map(group).collect(),
-            sections: scheme.sections.iter().map(section).collect(),
-        }
-    }
-}
-
 /// 方案原文
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -177,7 +99,7 @@ pub struct SchemeChecked {
     pub problems: Vec<SchemeProblem>,
     /// 读到的规则；有问题时为 null
     pub rules: Option<SchemeRules>,
-    /// 能够发布、但可能与本意不符之处：用不上的上限、永远记不满的分值
+    /// 能够发布、但可能与本意不符之处：用不上的上限、永远记不满的分值、得不到的等次
     pub findings: Vec<SchemeProblem>,
     /// 无论做多少，一个自然年的得分不会超过它；没有上限的为 null
     #[schema(example = "100")]
@@ -185,6 +107,9 @@ pub struct SchemeChecked {
     /// 一个自然年的扣分不会超过它，写成正数；没有上限的为 null
     #[schema(example = "20")]
     pub losses_at_most: Option<String>,
+    /// 一个年度的总得分不会超过它；没有上限的为 null
+    #[schema(example = "100")]
+    pub score_at_most: Option<String>,
 }
 
 impl From<Result<Checked, Vec<Problem>>> for SchemeChecked {
@@ -198,6 +123,7 @@ impl From<Result<Checked, Vec<Problem>>> for SchemeChecked {
                 findings: told(&lint.findings),
                 gains_at_most: lint.gains_at_most.map(|most| most.to_string()),
                 losses_at_most: lint.losses_at_most.map(|most| most.to_string()),
+                score_at_most: lint.score_at_most.map(|most| most.to_string()),
             },
             Err(problems) => SchemeChecked {
                 is_valid: false,
@@ -206,6 +132,7 @@ impl From<Result<Checked, Vec<Problem>>> for SchemeChecked {
                 findings: Vec::new(),
                 gains_at_most: None,
                 losses_at_most: None,
+                score_at_most: None,
             },
         }
     }

@@ -1,0 +1,159 @@
+//! What a year comes to: the formula of its score (得分), its grades (等次), and what they ask for beside points.
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::amount::Points;
+use super::grammar::Code;
+use super::window::Window;
+
+/// What is added to what was credited, and between what the sum is kept.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(description = "全年得分：基础分加上记入的积分，限制在上下限之间")]
+pub struct Formula {
+    #[serde(default)]
+    #[schemars(description = "基础分")]
+    pub base: Points,
+    #[schemars(description = "最低")]
+    pub at_least: Option<Points>,
+    #[schemars(description = "最高")]
+    pub at_most: Option<Points>,
+}
+
+impl Formula {
+    /// The score that so many points come to.
+    pub fn of(self, credited: Points) -> Points {
+        let sum = Points(self.base.0.saturating_add(credited.0));
+        let kept = self.at_least.map_or(sum, |least| sum.max(least));
+        self.at_most.map_or(kept, |most| kept.min(most))
+    }
+}
+
+/// A grade, and the score from which it is had.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(description = "等次")]
+pub struct Grade {
+    #[schemars(with = "String", length(min = 1, max = 60))]
+    pub code: Code,
+    #[schemars(description = "名称，如 优秀")]
+    pub title: String,
+    #[schemars(description = "总得分达到多少")]
+    pub from: Option<Points>,
+}
+
+/// What is asked for beside points: whoever misses it gets no better grade than `otherwise`, whatever their score.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(description = "前提条件：未达到的，不论得分多少，等次不高于 otherwise")]
+pub struct Gate {
+    #[schemars(with = "String", length(min = 1, max = 60))]
+    pub code: Code,
+    pub title: String,
+    #[schemars(description = "条文")]
+    pub clause: String,
+    #[schemars(with = "NeedText")]
+    pub needs: Need,
+    #[schemars(description = "未达到时最高的等次，写等次的代码")]
+    pub otherwise: String,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(try_from = "NeedText")]
+pub enum Need {
+    /// To have checked in (报到) before the end of this day, this year or earlier.
+    CheckedInBy(MonthDay),
+    /// So many deeds of these items in each window of the year.
+    Deeds { items: Vec<String>, at_least: u32, each: Window },
+    /// So much in this section.
+    Points { section: String, at_least: Points },
+}
+
+/// A day of every year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MonthDay {
+    month: u32,
+    day: u32,
+}
+
+impl MonthDay {
+    /// Reads `06-30`.
+    pub fn parse(text: &str) -> Option<MonthDay> {
+        let (month, day) = text.split_once('-').filter(|_| !text.contains('+'))?;
+        let date = NaiveDate::from_ymd_opt(2024, month.parse().ok()?, day.parse().ok()?)?;
+        (text.len() == 5)
+            .then_some(MonthDay { month: chrono::Datelike::month(&date), day: chrono::Datelike::day(&date) })
+    }
+
+    /// In a year without it, the day before.
+    pub fn of(self, year: i32) -> NaiveDate {
+        let date = |day| NaiveDate::from_ymd_opt(year, self.month, day);
+        date(self.day).or_else(|| date(self.day - 1)).unwrap_or_default()
+    }
+}
+
+/// A need as it is written: of the three exactly one.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(description = "条件：某日前报到、每个周期做满几次、某大类达到多少分，三者取一")]
+#[schemars(extend("oneOf" = [
+    {"required": ["checked_in_by"]}, {"required": ["items", "at_least", "each"]}, {"required": ["section", "points"]},
+]))]
+pub(super) struct NeedText {
+    #[schemars(description = "何月何日前（含当日）报到，如 06-30")]
+    #[schemars(regex(pattern = "^[0-9]{2}-[0-9]{2}$"))]
+    checked_in_by: Option<String>,
+    #[schemars(description = "积分项的代码")]
+    items: Option<Vec<String>>,
+    #[schemars(description = "合计至少几次")]
+    at_least: Option<u32>,
+    #[schemars(description = "每个周期")]
+    each: Option<Window>,
+    #[schemars(description = "大类的代码")]
+    section: Option<String>,
+    #[schemars(description = "大类得分至少多少")]
+    points: Option<Points>,
+}
+
+impl TryFrom<NeedText> for Need {
+    type Error = String;
+
+    fn try_from(text: NeedText) -> Result<Self, Self::Error> {
+        let NeedText { checked_in_by, items, at_least, each, section, points } = text;
+        match (checked_in_by, items, at_least, each, section, points) {
+            (Some(by), None, None, None, None, None) => {
+                let day = MonthDay::parse(&by).ok_or_else(|| format!("“{by}”不是日期：请写成带引号的 \"06-30\""))?;
+                Ok(Need::CheckedInBy(day))
+            }
+            (None, Some(items), Some(at_least), Some(each), None, None) => Ok(Need::Deeds { items, at_least, each }),
+            (None, None, None, None, Some(section), Some(at_least)) => Ok(Need::Points { section, at_least }),
+            _ => Err("needs 须写且只写 checked_in_by（某日前报到），items、at_least 和 each（每个周期做满几次），\
+                 section 和 points（大类得分）中的一种"
+                .to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_is_the_base_and_what_was_credited_kept_between_its_bounds() {
+        let formula = Formula { base: Points(7000), at_least: Some(Points(0)), at_most: Some(Points(10_000)) };
+        assert_eq!([-8000, 500, 4000].map(|credited| formula.of(Points(credited)).0), [0, 7500, 10_000]);
+        assert_eq!(Formula::default().of(Points(-300)), Points(-300));
+    }
+
+    #[test]
+    fn a_day_of_the_year_is_read_and_the_leap_day_falls_on_the_day_before() {
+        let day = |text: &str| MonthDay::parse(text).map(|day| day.of(2026).to_string());
+        assert_eq!(day("06-30").as_deref(), Some("2026-06-30"));
+        assert_eq!(day("02-29").as_deref(), Some("2026-02-28"));
+        for text in ["6-30", "06-31", "13-01", "0630", "06-3", "六月", "+6-30", ""] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
+}

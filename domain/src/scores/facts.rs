@@ -1,0 +1,101 @@
+//! Gathering what scores are made of, for many people at once.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use chrono::NaiveDate;
+use infra::Reader;
+use infra::store::leaves::{LeaveRow, LeaveState};
+use infra::store::scores::{self, PostedRow};
+use infra::store::{leaves, people};
+
+use super::gates;
+use super::rules::{Facts, Line};
+use crate::leaves::last_day;
+use crate::schemes::{self, Award, Points, Scheme};
+use crate::{Id, Instant, Refusal, Result, calendar};
+
+/// Published versions, read once.
+#[derive(Default)]
+pub(super) struct Versions(HashMap<Id, Scheme>);
+
+impl Versions {
+    pub(super) async fn get(&mut self, reader: &impl Reader, id: Id) -> Result<&Scheme> {
+        match self.0.entry(id) {
+            Entry::Occupied(found) => Ok(found.into_mut()),
+            Entry::Vacant(place) => {
+                let row = infra::store::schemes::find_version(reader, id).await?.ok_or(Refusal::NotFound)?;
+                Ok(place.insert(schemes::read_version(&row)?))
+            }
+        }
+    }
+}
+
+/// What is known of these people's year as of an instant. Who has nothing has no row in it.
+pub(super) async fn gather(
+    reader: &impl Reader,
+    versions: &mut Versions,
+    people: &[Id],
+    year: i32,
+    as_of: Instant,
+) -> Result<HashMap<Id, Facts>> {
+    let (first, next) = (gates::looks_back_to(year), NaiveDate::from_ymd_opt(year + 1, 1, 1).unwrap_or_default());
+    let span = (calendar::start_of(first), calendar::start_of(next));
+    let mut found: HashMap<Id, Facts> = HashMap::new();
+    for row in scores::posted(reader, people, span, as_of).await? {
+        let scheme = versions.get(reader, row.scheme_version_id).await?;
+        found.entry(row.subject_id).or_default().lines.extend(line(scheme, row));
+    }
+    let undone = scores::undone(reader, people, as_of).await?;
+    for facts in found.values_mut() {
+        facts.undone = facts.lines.iter().map(|line| line.deed).filter(|deed| undone.contains(deed)).collect();
+    }
+    for (person, at) in scores::first_checkins(reader, people, as_of).await? {
+        found.entry(person).or_default().checked_in_at = Some(at);
+    }
+    for (person, rows) in people::memberships_of_many(reader, people.iter().copied()).await? {
+        let known = rows.into_iter().filter(|row| row.recorded_at <= as_of);
+        found.entry(person).or_default().in_service = joined(known.map(|row| (row.valid_from, row.valid_to)));
+    }
+    for row in leaves::touching(reader, people.iter().copied(), first, next).await? {
+        found.entry(row.person_id).or_default().on_leave.extend(days_off(&row, as_of));
+    }
+    Ok(found)
+}
+
+/// An entry in its place; none where it counts another currency than its scheme's score.
+fn line(scheme: &Scheme, row: PostedRow) -> Option<Line> {
+    let found = scheme.item(&row.item);
+    let veto = found.and_then(|(_, item)| match item.award {
+        Award::Veto(scope) => Some(scope),
+        _ => None,
+    });
+    (row.currency == scheme.currency).then(|| Line {
+        deed: row.deed_id,
+        section: found.map(|(section, _)| section.code.value.clone()),
+        title: found.map_or_else(String::new, |(_, item)| item.title.clone()),
+        item: row.item,
+        day: calendar::day(row.happened_at),
+        credited: Points(row.credited),
+        veto,
+    })
+}
+
+/// Memberships without a gap between them are one time of service.
+fn joined(spans: impl Iterator<Item = (NaiveDate, Option<NaiveDate>)>) -> Vec<(NaiveDate, Option<NaiveDate>)> {
+    let mut joined: Vec<(NaiveDate, Option<NaiveDate>)> = Vec::new();
+    for (from, to) in spans {
+        match joined.last_mut() {
+            Some((_, end)) if *end == Some(from) => *end = to,
+            _ => joined.push((from, to)),
+        }
+    }
+    joined
+}
+
+/// The days of a leave that was approved by an instant, as it was known then.
+fn days_off(row: &LeaveRow, as_of: Instant) -> Option<(NaiveDate, NaiveDate)> {
+    let is_known = row.state == LeaveState::Approved && row.decided_at.is_some_and(|at| at <= as_of);
+    let was_cut = row.cut_at.is_some_and(|at| at <= as_of);
+    is_known.then(|| (row.from_day, if was_cut { last_day(row) } else { row.to_day }))
+}

@@ -1,0 +1,176 @@
+//! What is asked for beside points, and whether it was done. Pure.
+
+use chrono::{Datelike, Days, Duration, NaiveDate};
+
+use super::rules::{Facts, SectionScore};
+use crate::schemes::{MonthDay, Need, Points, Scheme, Window};
+use crate::{Instant, calendar};
+
+/// A gate (前提条件), and how it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GateSeen {
+    pub code: String,
+    pub title: String,
+    pub clause: String,
+    pub standing: Standing,
+    /// Why, in words.
+    pub told: String,
+    /// The place of the best grade for whoever misses it, from 0 on.
+    pub otherwise: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// So far, where there is more to come.
+    Met,
+    /// There still is time.
+    Pending,
+    Missed,
+    /// It cannot be asked of them: they were not in service, or on leave.
+    Excused,
+}
+
+impl Standing {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Standing::Met => "met",
+            Standing::Pending => "pending",
+            Standing::Missed => "missed",
+            Standing::Excused => "excused",
+        }
+    }
+}
+
+/// How all gates of a scheme stand.
+pub(super) fn all(
+    scheme: &Scheme,
+    facts: &Facts,
+    sections: &[SectionScore],
+    year: i32,
+    as_of: Instant,
+) -> Vec<GateSeen> {
+    let last = scheme.grades.len().saturating_sub(1);
+    let seen = |gate: &crate::schemes::Gate| {
+        let (standing, told) = match &gate.needs {
+            Need::CheckedInBy(day) => checked_in(*day, facts, year, as_of),
+            Need::Deeds { items, at_least, each } => deeds(items, *at_least, *each, facts, year, as_of),
+            Need::Points { section, at_least } => points(section, *at_least, sections, year, as_of),
+        };
+        let otherwise = scheme.grades.iter().position(|grade| grade.code.value == gate.otherwise).unwrap_or(last);
+        let (code, title) = (gate.code.value.clone(), gate.title.clone());
+        GateSeen { code, title, clause: gate.clause.clone(), standing, told, otherwise }
+    };
+    scheme.gates.iter().map(seen).collect()
+}
+
+/// Whether a day was over by an instant: its last microsecond counts as its end.
+fn is_over(day: NaiveDate, as_of: Instant) -> bool {
+    day.succ_opt().is_some_and(|next| calendar::start_of(next) - Duration::microseconds(1) <= as_of)
+}
+
+fn checked_in(by: MonthDay, facts: &Facts, year: i32, as_of: Instant) -> (Standing, String) {
+    let by = by.of(year);
+    let words = format!("{}月{}日", by.month(), by.day());
+    if let Some(at) = facts.checked_in_at.filter(|at| calendar::day(*at) <= by) {
+        return (Standing::Met, format!("{}报到", calendar::day(at)));
+    }
+    if !facts.in_service.iter().any(|(from, to)| *from <= by && to.is_none_or(|to| by < to)) {
+        return (Standing::Excused, format!("{words}不在册，不作要求"));
+    }
+    if !is_over(by, as_of) {
+        return (Standing::Pending, format!("须在{words}前（含当日）报到"));
+    }
+    let told = facts.checked_in_at.map_or_else(|| "尚未报到".to_string(), |at| format!("{}才报到", calendar::day(at)));
+    (Standing::Missed, format!("{words}前未报到（{told}）"))
+}
+
+fn deeds(
+    items: &[String],
+    at_least: u32,
+    each: Window,
+    facts: &Facts,
+    year: i32,
+    as_of: Instant,
+) -> (Standing, String) {
+    let mut done: Vec<_> = facts
+        .lines
+        .iter()
+        .filter(|line| items.contains(&line.item) && !facts.undone.contains(&line.deed))
+        .map(|line| (line.deed, line.day))
+        .collect();
+    done.sort_unstable();
+    done.dedup();
+    let mut short: Vec<String> = Vec::new();
+    let mut pending = None;
+    let mut is_asked = false;
+    for (from, until) in windows_ending_in(each, year) {
+        let count = done.iter().filter(|(_, day)| (from..until).contains(day)).count();
+        if calendar::day(as_of) < from {
+            break;
+        }
+        if !is_whole(from, until, facts) {
+            continue;
+        }
+        is_asked = true;
+        let lacking = (at_least as usize).saturating_sub(count);
+        let last = until - Days::new(1);
+        if lacking > 0 && is_over(last, as_of) {
+            short.push(format!("{}做了 {count} 次", span(from, last)));
+        } else if lacking > 0 {
+            pending = Some(format!("{}还差 {lacking} 次", span(from, last)));
+        }
+    }
+    match (short.len(), pending) {
+        (0, _) if !is_asked => (Standing::Excused, "不在册，或请假、免考，不作要求".to_string()),
+        (0, None) => (Standing::Met, format!("每个周期至少 {at_least} 次，目前都已做到")),
+        (0, Some(pending)) => (Standing::Pending, pending),
+        (periods, _) => (Standing::Missed, format!("有 {periods} 个周期不足 {at_least} 次，如{}", short[0])),
+    }
+}
+
+fn points(section: &str, at_least: Points, sections: &[SectionScore], year: i32, as_of: Instant) -> (Standing, String) {
+    let Some(found) = sections.iter().find(|known| known.code == section) else {
+        return (Standing::Missed, format!("没有大类“{section}”"));
+    };
+    if found.score >= at_least {
+        return (Standing::Met, format!("“{}”已得 {} 分", found.title, found.score));
+    }
+    let is_over = NaiveDate::from_ymd_opt(year, 12, 31).is_some_and(|last| is_over(last, as_of));
+    let lacking = Points(at_least.0 - found.score.0);
+    let told = format!("“{}”{} 分，还差 {lacking} 分", found.title, found.score);
+    (if is_over { Standing::Missed } else { Standing::Pending }, told)
+}
+
+/// The windows of this kind whose last day lies in a year: a week belongs to the year in which it ends.
+fn windows_ending_in(window: Window, year: i32) -> Vec<(NaiveDate, NaiveDate)> {
+    let mut found = Vec::new();
+    let mut day = NaiveDate::from_ymd_opt(year, 1, 1);
+    while let Some((from, until)) = day.and_then(|day| window.around(day)) {
+        if (until - Days::new(1)).year() != year {
+            break;
+        }
+        found.push((from, until));
+        day = Some(until);
+    }
+    found
+}
+
+/// Whether a window can be asked of somebody: they were in service from its beginning to its end, or still are, and no more
+/// than half of it on leave.
+fn is_whole(from: NaiveDate, until: NaiveDate, facts: &Facts) -> bool {
+    let days = || from.iter_days().take_while(|day| *day < until);
+    let serves =
+        |day: NaiveDate| facts.in_service.iter().any(|(since, to)| *since <= day && to.is_none_or(|to| day < to));
+    let away = |day: &NaiveDate| facts.on_leave.iter().any(|(first, last)| first <= day && day <= last);
+    days().all(serves) && days().filter(away).count() * 2 <= days().count()
+}
+
+fn span(first: NaiveDate, last: NaiveDate) -> String {
+    format!("{}月{}日至{}月{}日", first.month(), first.day(), last.month(), last.day())
+}
+
+/// From which day on a year's gates look at deeds: a week may have begun in the year before.
+pub(super) fn looks_back_to(year: i32) -> NaiveDate {
+    let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
+    Window::Week.around(first).map_or(first, |(from, _)| from.min(first))
+}

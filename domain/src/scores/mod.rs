@@ -1,0 +1,13 @@
+//! Scores (得分): what a scheme makes of a year's entries, check-in, gates and vetoes as of an instant, and the grade (等次)
+//! that it comes to. Never posted: reckoned anew whenever somebody asks.
+
+mod distribution;
+mod facts;
+mod gates;
+mod read;
+mod rules;
+
+pub use distribution::{Distribution, GradeCount, show_org_scores};
+pub use gates::{GateSeen, Standing};
+pub use read::{Asked, ScoreSeen, show_member_score, show_my_score};
+pub use rules::{Facts, GradeSeen, Line, NextGrade, Score, SectionScore, VetoSeen, score};

@@ -1,0 +1,88 @@
+//! Showing somebody's score.
+
+use chrono::{Datelike, Duration, NaiveDate};
+use infra::store::people;
+use infra::store::schemes::version_for;
+
+use super::facts::{self, Versions};
+use super::rules::{self, Score};
+use crate::access::{Right, require};
+use crate::{Caller, Context, Id, Instant, Refusal, Result, calendar};
+
+/// Which year, and the end of which day it is looked at from; without them, this year, now.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked {
+    pub year: Option<i32>,
+    pub as_of: Option<NaiveDate>,
+}
+
+/// A score, and by what it was reckoned.
+#[derive(Clone, Debug)]
+pub struct ScoreSeen {
+    pub year: i32,
+    /// What was recorded up to this instant is counted.
+    pub as_of: Instant,
+    pub scheme_title: String,
+    pub scheme_version: i32,
+    pub score: Score,
+}
+
+/// The caller's own score of a year.
+///
+/// # Errors
+/// [`Refusal::Invalid`] for a year to come, [`Refusal::MembershipRequired`] for whoever was not in service,
+/// [`Refusal::NotFound`] where no scheme was in force.
+pub async fn show_my_score(ctx: &Context, caller: &Caller, asked: Asked) -> Result<ScoreSeen> {
+    require(caller, Right::ShowMyScore)?;
+    show(ctx, caller.person_id()?, asked).await
+}
+
+/// That of a member of a unit within the caller's scope.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for the member, and those of [`show_my_score`].
+pub async fn show_member_score(ctx: &Context, caller: &Caller, person: Id, asked: Asked) -> Result<ScoreSeen> {
+    let scope = require(caller, Right::ShowMemberScore)?;
+    people::find_member(&ctx.db, &scope, person, calendar::day(ctx.now())).await?.ok_or(Refusal::NotFound)?;
+    show(ctx, person, asked).await
+}
+
+async fn show(ctx: &Context, person: Id, asked: Asked) -> Result<ScoreSeen> {
+    let When { year, as_of, day } = when(asked, ctx.now())?;
+    // Whoever is no longer in service was it last there.
+    let memberships = people::memberships_of(&ctx.db, person).await?;
+    let last = memberships.iter().filter(|row| row.valid_from <= day).max_by_key(|row| row.valid_from);
+    let unit = last.ok_or(Refusal::MembershipRequired)?.unit_id;
+    let version = version_for(&ctx.db, unit, day).await?.ok_or(Refusal::NotFound)?;
+    let mut versions = Versions::default();
+    let facts =
+        facts::gather(&ctx.db, &mut versions, &[person], year, as_of).await?.remove(&person).unwrap_or_default();
+    let scheme = versions.get(&ctx.db, version.id).await?;
+    Ok(ScoreSeen {
+        year,
+        as_of,
+        scheme_title: scheme.title.clone(),
+        scheme_version: version.number,
+        score: rules::score(scheme, &facts, year, as_of),
+    })
+}
+
+/// A year, the instant from which it is looked at, and the day whose scheme holds for it: that of the instant, or the last
+/// of a year that is over.
+pub(super) struct When {
+    pub year: i32,
+    pub as_of: Instant,
+    pub day: NaiveDate,
+}
+
+/// # Errors
+/// [`Refusal::Invalid`] for a year that has not begun, or one before all records.
+pub(super) fn when(asked: Asked, now: Instant) -> Result<When, Refusal> {
+    let end_of = |day: NaiveDate| Some(calendar::start_of(day.succ_opt()?) - Duration::microseconds(1));
+    let as_of = asked.as_of.map(calendar::within_reach).and_then(end_of).unwrap_or(now).min(now);
+    let today = calendar::day(as_of);
+    let year = asked.year.unwrap_or(today.year());
+    let last = NaiveDate::from_ymd_opt(year, 12, 31).filter(|last| last.year() >= 2000 && year <= today.year());
+    let last = last.ok_or_else(|| Refusal::invalid("/year", "out_of_range", "年度应为 2000 年以来、已经开始的年份"))?;
+    Ok(When { year, as_of, day: last.min(today) })
+}
