@@ -275,6 +275,7 @@ rights! {
     AddStaff "add_staff" Who::CommandLine;
     VerifyLedger "verify_ledger" Who::CommandLine;
     SealLedger "seal_ledger" Who::CommandLine;
+    SettleWindows "settle_windows" Who::CommandLine;
     PurgeSessions "purge_sessions" Who::CommandLine;
     EraseRegistrations "erase_registrations" Who::CommandLine;
     SettleStanding "settle_standing" Who::CommandLine;

@@ -19,6 +19,11 @@ pub(crate) fn moment(at: Instant) -> String {
     local(at).format("%-m月%-d日 %H:%M").to_string()
 }
 
+/// The days from one to another, both included, as people read them: 3月2日至3月8日.
+pub fn span(first: NaiveDate, last: NaiveDate) -> String {
+    format!("{}月{}日至{}月{}日", first.month(), first.day(), last.month(), last.day())
+}
+
 /// What the clocks of China show at an instant.
 pub fn time_of_day(at: Instant) -> NaiveTime {
     local(at).time()

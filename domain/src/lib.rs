@@ -52,6 +52,7 @@ mod sweep;
 pub mod tasks;
 mod text;
 pub mod waitlist;
+pub mod windows;
 
 pub use caller::Caller;
 pub use context::Context;

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::once::KEPT_FOR;
 use crate::{
     Caller, Context, Result, checkins, claims, jobs, notices, people, photos, points, ratings, registrations, series,
-    sessions, waitlist,
+    sessions, waitlist, windows,
 };
 
 /// One recurring job: how often, and what. Each may run on every instance: what they do twice
@@ -54,6 +54,11 @@ const TABLE: &[Recurring] = &[
         name: "seal_ledger",
         every: Duration::from_secs(600),
         run: |ctx| Box::pin(async move { points::seal_ledger(ctx, &Caller::job()).await }),
+    },
+    Recurring {
+        name: "settle_windows",
+        every: Duration::from_secs(6 * 3600),
+        run: |ctx| Box::pin(windows::sweep(ctx)),
     },
     Recurring { name: "purge_answers", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_answers(ctx)) },
     Recurring { name: "purge_jobs", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_jobs(ctx)) },

@@ -8,13 +8,14 @@ use crate::{Error, Id, Refusal, Result};
 /// # Errors
 /// [`Error::Fault`], which says how many could not be settled, after all others were;
 /// [`Refusal::Unavailable`] at once.
-pub(crate) async fn settle_each<P, S>(
+pub(crate) async fn settle_each<P, E, S>(
     what: &'static str,
     page: impl Fn(Option<Id>) -> P,
     settle: impl Fn(Id) -> S,
 ) -> Result<()>
 where
-    P: Future<Output = infra::Result<Vec<Id>>>,
+    P: Future<Output = Result<Vec<Id>, E>>,
+    Error: From<E>,
     S: Future<Output = Result<()>>,
 {
     let (mut after, mut swept, mut failed) = (None, 0, 0);

@@ -7,7 +7,7 @@ use aws_lc_rs::{constant_time, digest, hmac};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
-use crate::{Entropy, Error, Result};
+use crate::{Entropy, Error, Id, Result};
 
 const ALGORITHM: &str = "v1:aes256gcm";
 const NONCE_BYTES: usize = 12;
@@ -124,6 +124,14 @@ impl Purpose {
 /// SHA-256 as lower-case hex.
 pub fn sha256(bytes: &[u8]) -> String {
     hex::encode(digest::digest(&digest::SHA256, bytes).as_ref())
+}
+
+/// A key made of a text: the same for the same text, another for another.
+pub fn id_of(text: &str) -> Id {
+    let digest = digest::digest(&digest::SHA256, text.as_bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest.as_ref()[..16]);
+    Id::from_bytes(bytes)
 }
 
 /// HMAC-SHA-256 as URL-safe base64 without padding.

@@ -57,3 +57,4 @@ mod tasks;
 mod tour;
 mod unit_claims;
 mod waitlist;
+mod windows;

@@ -36,6 +36,7 @@ const FEATURES: &[&str] = &[
     "imports",
     "notices",
     "scores",
+    "windows",
     "seats",
     "leaves",
     "pairings",

@@ -265,6 +265,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::PurgeSessions
         | Right::VerifyLedger
         | Right::SealLedger
+        | Right::SettleWindows
         | Right::EraseRegistrations
         | Right::ListMySkills
         | Right::SetMySkills

@@ -67,7 +67,7 @@ pub struct Entry {
     /// 本人流水的第几行
     #[schema(example = 7)]
     pub number: i64,
-    /// deed 事迹、counter_deed 冲销
+    /// deed 事迹、counter_deed 冲销、window_closed 周期结束
     #[schema(example = "deed")]
     pub cause: String,
     #[schema(example = "志愿服务时长")]

@@ -4,7 +4,7 @@ use chrono::NaiveTime;
 use infra::store::points::DeedRow;
 
 use crate::calendar;
-use crate::schemes::{Award, Exact, Item, Measure, Multiplier, Points, VetoScope};
+use crate::schemes::{Award, Exact, Frequency, Item, Measure, Multiplier, Points, VetoScope};
 
 /// What a deed says of itself that multipliers look at: `role=leader;violation=minor`.
 ///
@@ -24,6 +24,9 @@ fn chosen<'a>(factors: &'a str, factor: &str) -> Option<&'a str> {
 /// The award times its multipliers, rounded once, and the reckoning in words.
 pub(super) fn offer(item: &Item, deed: &DeedRow) -> (Points, String) {
     let (award, mut told) = award(&item.award, deed);
+    if let Some(frequency) = &item.frequency {
+        told = format!("{}，{told}", done(frequency, deed));
+    }
     let mut product = award;
     // An amount by the unit is not told yet.
     let mut is_open = matches!(item.award, Award::PerUnit { .. });
@@ -44,6 +47,14 @@ pub(super) fn offer(item: &Item, deed: &DeedRow) -> (Points, String) {
         told += &format!("，应得 {offered} 分");
     }
     (offered, told)
+}
+
+/// How often it was done in the window that closed.
+fn done(frequency: &Frequency, deed: &DeedRow) -> String {
+    let day = calendar::day(deed.happened_at);
+    let window = frequency.each.around(day).and_then(|(first, until)| Some((first, until.pred_opt()?)));
+    let span = window.map_or_else(String::new, |(first, last)| calendar::span(first, last));
+    format!("{span}做了 {} 次，要求至少 {} 次", deed.quantity.unwrap_or(0) / 100, frequency.at_least)
 }
 
 /// What an award gives by itself.

@@ -22,7 +22,8 @@ pub(crate) async fn record(ctx: &Context, write: &Write, deed: DeedRow) -> Resul
     let deed = points::insert_deed(write, deed).await?;
     let before = standing(write, &scheme, &deed).await?;
     let posting = rules::score(&scheme, &deed, &before);
-    let line = Line { cause: Cause::Deed, caused_by: &deed, concerns: &deed, version: version.id, posting };
+    let cause = if deed.kind == DeedKind::WindowClosed { Cause::WindowClosed } else { Cause::Deed };
+    let line = Line { cause, caused_by: &deed, concerns: &deed, version: version.id, posting };
     post(ctx, write, &mut head, line).await
 }
 

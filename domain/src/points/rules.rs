@@ -145,7 +145,7 @@ fn used<'a>(
 /// kinds whose items are named by whoever publishes.
 pub(super) fn plain_title(kind: DeedKind) -> Option<&'static str> {
     match kind {
-        DeedKind::LogAccepted | DeedKind::ProposalApproved => None,
+        DeedKind::LogAccepted | DeedKind::ProposalApproved | DeedKind::WindowClosed => None,
         DeedKind::NoShow => Some("爽约"),
     }
 }

@@ -17,6 +17,9 @@ const MOST_MULTIPLIERS: usize = 4;
 /// And each time by so much at most.
 const MOST_TIMES: Points = Points(10_000);
 
+/// A window is settled so many days after its end at the latest: a year's last while the year is still looked at.
+const LATEST: u32 = 40;
+
 pub(super) fn of_item(item: &Item) -> Vec<&'static str> {
     let mut faults = of_award(&item.award);
     faults.extend(of_multipliers(&item.times));
@@ -32,8 +35,34 @@ pub(super) fn of_item(item: &Item) -> Vec<&'static str> {
             faults.push("数量、factor、highest_of_matter 和 approvals 只能用于 on: proposal_approved（申报）");
         }
     }
+    faults.extend(of_frequency(item));
     if item.outside_caps && item.approvals.is_empty() {
         faults.push("不计入上限（outside_caps）的，须写明 approvals（依次由谁批准）");
+    }
+    faults
+}
+
+fn of_frequency(item: &Item) -> Vec<&'static str> {
+    let is_window = item.on == DeedKind::WindowClosed;
+    let Some(frequency) = &item.frequency else {
+        return if is_window {
+            vec!["on: window_closed（周期结束）的，须写 frequency（频次）"]
+        } else {
+            Vec::new()
+        };
+    };
+    let mut faults = Vec::new();
+    if !is_window {
+        faults.push("frequency（频次）只能用于 on: window_closed（周期结束）");
+    }
+    if !matches!(item.award, Award::Fixed(_) | Award::Veto(_)) || !item.times.is_empty() {
+        faults.push("周期结束的，award 只能是 fixed（固定分）或 veto（一票否决），不能写系数");
+    }
+    if frequency.at_least == 0 || frequency.each == Window::Event {
+        faults.push("frequency 的 at_least 须大于 0，each 不能是 event");
+    }
+    if frequency.after_days > LATEST {
+        faults.push("frequency 的 after_days 最多 40 天");
     }
     faults
 }
@@ -117,7 +146,7 @@ pub(super) fn of_caps(caps: &[Cap]) -> Vec<&'static str> {
     faults
 }
 
-pub(super) fn of_grades(scheme: &Scheme) -> Vec<Problem> {
+pub(super) fn of_whole(scheme: &Scheme) -> Vec<Problem> {
     let mut found = Vec::new();
     let mut say = |code: &Code, sentence: String| found.push(Problem { line: Some(code.referenced.line()), sentence });
     let mut before: Option<Points> = None;
@@ -160,6 +189,21 @@ pub(super) fn of_grades(scheme: &Scheme) -> Vec<Problem> {
         }
     }
     found.extend(formulas(scheme));
+    found.extend(frequencies(scheme));
+    found
+}
+
+fn frequencies(scheme: &Scheme) -> Vec<Problem> {
+    let mut found = Vec::new();
+    for (_, item) in scheme.items() {
+        let named = item.frequency.iter().flat_map(|frequency| &frequency.items);
+        for code in named {
+            let known = scheme.item(code).is_some_and(|(_, other)| other.on != DeedKind::WindowClosed);
+            if !known {
+                found.push(Problem::of(Place::Item(item), &format!("frequency 中的“{code}”不是可以计次的积分项")));
+            }
+        }
+    }
     found
 }
 

@@ -8,6 +8,7 @@ use serde_saphyr::Spanned;
 
 use super::amount::Points;
 use super::award::{Award, AwardText};
+use super::frequency::Frequency;
 use super::grades::{Formula, Gate, Grade};
 use super::multiplier::{Multiplier, MultiplierText, Round};
 use super::window::Window;
@@ -94,6 +95,8 @@ pub struct Item {
     pub on: DeedKind,
     #[schemars(with = "AwardText")]
     pub award: Award,
+    /// With `on: window_closed`, and with nothing else.
+    pub frequency: Option<Frequency>,
     /// Applied to the award in this order, and rounded once, at the end.
     #[serde(default)]
     #[schemars(with = "Vec<MultiplierText>", description = "系数，依次相乘")]

@@ -102,7 +102,7 @@ fn problems(scheme: &Scheme) -> Vec<Problem> {
             found.push(Problem { line: Some(code.referenced.line()), ..Problem::of(place, &told) });
         }
     }
-    found.extend(faults::of_grades(scheme));
+    found.extend(faults::of_whole(scheme));
     if scheme.items().next().is_none() {
         found.push(Problem { line: None, sentence: "方案中没有一个积分项".to_string() });
     }
@@ -150,7 +150,7 @@ pub(super) mod tests {
         assert_eq!(limits(&scheme.groups[0].caps), ["每季度最多 15 分"]);
         assert_eq!(limits(&scheme.item("no_show").unwrap().1.caps), ["每年最多扣 6 分"]);
         let sections: Vec<usize> = scheme.sections.iter().map(|section| section.items.len()).collect();
-        assert_eq!(sections, [4, 1, 4]);
+        assert_eq!(sections, [4, 2, 4]);
         assert_eq!((scheme.grades.len(), scheme.gates.len(), scheme.score.base), (4, 3, Points(6000)));
     }
 

@@ -43,6 +43,21 @@ impl Window {
         }
     }
 
+    /// The windows of this kind whose last day lies in a year, each with its first day and the day after its last: a week
+    /// belongs to the year in which it ends. None for single deeds.
+    pub fn ending_in(self, year: i32) -> Vec<(NaiveDate, NaiveDate)> {
+        let mut found = Vec::new();
+        let mut day = NaiveDate::from_ymd_opt(year, 1, 1);
+        while let Some((from, until)) = day.and_then(|day| self.around(day)) {
+            if until.pred_opt().is_none_or(|last| last.year() != year) {
+                break;
+            }
+            found.push((from, until));
+            day = Some(until);
+        }
+        found
+    }
+
     /// Whether two days are in one window. Two deeds never are one.
     pub fn holds_both(self, one: NaiveDate, other: NaiveDate) -> bool {
         self.around(one).is_some_and(|(from, to)| (from..to).contains(&other))
@@ -112,5 +127,9 @@ mod tests {
         assert_eq!(around(Window::HalfYear, "2026-07-01"), "2026-07-01 2027-01-01");
         assert_eq!(around(Window::Year, "2026-07-01"), "2026-01-01 2027-01-01");
         assert_eq!(Window::Event.around("2026-07-01".parse().unwrap()), None);
+        let counts = [Window::Event, Window::Day, Window::Week, Window::Month, Window::HalfYear, Window::Year];
+        assert_eq!(counts.map(|window| window.ending_in(2026).len()), [0, 365, 52, 12, 2, 1]);
+        let weeks = Window::Week.ending_in(2026);
+        assert_eq!((weeks[0].0.to_string(), weeks[51].1.to_string()), ("2025-12-29".into(), "2026-12-28".into()));
     }
 }

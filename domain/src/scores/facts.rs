@@ -17,10 +17,19 @@ use crate::{Id, Instant, Refusal, Result, calendar};
 
 /// Published versions, read once.
 #[derive(Default)]
-pub(super) struct Versions(HashMap<Id, Scheme>);
+pub(crate) struct Versions(HashMap<Id, Scheme>);
 
 impl Versions {
-    pub(super) async fn get(&mut self, reader: &impl Reader, id: Id) -> Result<&Scheme> {
+    /// One that was read.
+    pub fn known(&self, id: Id) -> Option<&Scheme> {
+        self.0.get(&id)
+    }
+
+    pub fn all(&self) -> impl Iterator<Item = &Scheme> {
+        self.0.values()
+    }
+
+    pub(crate) async fn get(&mut self, reader: &impl Reader, id: Id) -> Result<&Scheme> {
         match self.0.entry(id) {
             Entry::Occupied(found) => Ok(found.into_mut()),
             Entry::Vacant(place) => {
@@ -32,7 +41,7 @@ impl Versions {
 }
 
 /// What is known of these people's year as of an instant. Who has nothing has no row in it.
-pub(super) async fn gather(
+pub(crate) async fn gather(
     reader: &impl Reader,
     versions: &mut Versions,
     people: &[Id],

@@ -92,32 +92,24 @@ fn deeds(
     year: i32,
     as_of: Instant,
 ) -> (Standing, String) {
-    let mut done: Vec<_> = facts
-        .lines
-        .iter()
-        .filter(|line| items.contains(&line.item) && !facts.undone.contains(&line.deed))
-        .map(|line| (line.deed, line.day))
-        .collect();
-    done.sort_unstable();
-    done.dedup();
     let mut short: Vec<String> = Vec::new();
     let mut pending = None;
     let mut is_asked = false;
-    for (from, until) in windows_ending_in(each, year) {
-        let count = done.iter().filter(|(_, day)| (from..until).contains(day)).count();
+    for (from, until) in each.ending_in(year) {
         if calendar::day(as_of) < from {
             break;
         }
-        if !is_whole(from, until, facts) {
+        if !facts.was_there(from, until) {
             continue;
         }
         is_asked = true;
+        let count = facts.done(items, from, until);
         let lacking = (at_least as usize).saturating_sub(count);
         let last = until - Days::new(1);
         if lacking > 0 && is_over(last, as_of) {
-            short.push(format!("{}做了 {count} 次", span(from, last)));
+            short.push(format!("{}做了 {count} 次", calendar::span(from, last)));
         } else if lacking > 0 {
-            pending = Some(format!("{}还差 {lacking} 次", span(from, last)));
+            pending = Some(format!("{}还差 {lacking} 次", calendar::span(from, last)));
         }
     }
     match (short.len(), pending) {
@@ -139,34 +131,6 @@ fn points(section: &str, at_least: Points, sections: &[SectionScore], year: i32,
     let lacking = Points(at_least.0 - found.score.0);
     let told = format!("“{}”{} 分，还差 {lacking} 分", found.title, found.score);
     (if is_over { Standing::Missed } else { Standing::Pending }, told)
-}
-
-/// The windows of this kind whose last day lies in a year: a week belongs to the year in which it ends.
-fn windows_ending_in(window: Window, year: i32) -> Vec<(NaiveDate, NaiveDate)> {
-    let mut found = Vec::new();
-    let mut day = NaiveDate::from_ymd_opt(year, 1, 1);
-    while let Some((from, until)) = day.and_then(|day| window.around(day)) {
-        if (until - Days::new(1)).year() != year {
-            break;
-        }
-        found.push((from, until));
-        day = Some(until);
-    }
-    found
-}
-
-/// Whether a window can be asked of somebody: they were in service from its beginning to its end, or still are, and no more
-/// than half of it on leave.
-fn is_whole(from: NaiveDate, until: NaiveDate, facts: &Facts) -> bool {
-    let days = || from.iter_days().take_while(|day| *day < until);
-    let serves =
-        |day: NaiveDate| facts.in_service.iter().any(|(since, to)| *since <= day && to.is_none_or(|to| day < to));
-    let away = |day: &NaiveDate| facts.on_leave.iter().any(|(first, last)| first <= day && day <= last);
-    days().all(serves) && days().filter(away).count() * 2 <= days().count()
-}
-
-fn span(first: NaiveDate, last: NaiveDate) -> String {
-    format!("{}月{}日至{}月{}日", first.month(), first.day(), last.month(), last.day())
 }
 
 /// From which day on a year's gates look at deeds: a week may have begun in the year before.

@@ -8,6 +8,7 @@ mod read;
 mod rules;
 
 pub use distribution::{Distribution, GradeCount, show_org_scores};
+pub(crate) use facts::{Versions, gather};
 pub use gates::{GateSeen, Standing};
 pub use read::{Asked, ScoreSeen, show_member_score, show_my_score};
 pub use rules::{Facts, GradeSeen, Line, NextGrade, Score, SectionScore, VetoSeen, score};

@@ -19,6 +19,8 @@ text_enum! {
         NoShow = "no_show",
         /// Staff proposed it (申报), and others approved.
         ProposalApproved = "proposal_approved",
+        /// A window is over, and too little was done in it, or enough.
+        WindowClosed = "window_closed",
     }
 }
 
@@ -41,7 +43,8 @@ table! {
         subject_id: Id,
         kind: DeedKind,
         origin: Origin,
-        /// The row that it is about: a log, the claim of a no-show, or a proposal.
+        /// The row that it is about: a log, the claim of a no-show, or a proposal; for a window that closed, a
+        /// key made of it.
         source_id: Id,
         /// The deed that this one undoes.
         counters_id: Option<Id>,

@@ -36,6 +36,7 @@ text_enum! {
         ProposalApproved = "proposal_approved",
         ProposalDeclined = "proposal_declined",
         ProposalRevoked = "proposal_revoked",
+        WindowClosed = "window_closed",
         /// One did not come to a gathering that one had claimed; about the claim.
         NoShowRecorded = "no_show_recorded",
         /// A no-show was excused, or taken back as a mistake; about the claim.

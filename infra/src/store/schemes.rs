@@ -59,6 +59,24 @@ pub async fn version_for(reader: &impl Reader, org: Id, day: NaiveDate) -> Resul
     Ok(super::raw::<SchemeVersionRow>(conn.get_database_backend(), sql, [org.into(), day.into()]).one(conn).await?)
 }
 
+/// When a version begins to hold.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct LineageVersion {
+    pub id: Id,
+    pub effective_from: NaiveDate,
+}
+
+/// All versions at or above an org: the first of them that begins on a day or before is the one in force on it.
+pub async fn lineage_versions(reader: &impl Reader, org: Id) -> Result<Vec<LineageVersion>> {
+    let sql = "select v.id, v.effective_from from org_closure c
+               join schemes s on s.org_id = c.ancestor_id
+               join scheme_versions v on v.scheme_id = s.id
+               where c.descendant_id = $1
+               order by c.depth, v.effective_from desc, v.published_at desc, v.number desc";
+    let conn = reader.conn();
+    Ok(super::raw::<LineageVersion>(conn.get_database_backend(), sql, [org.into()]).all(conn).await?)
+}
+
 /// All versions that were published for an org or for those above it, newest first.
 pub async fn versions_for(reader: &impl Reader, org: Id, leaf: Leaf) -> Result<Leafed<SchemeVersionRow>> {
     let above = org_closure::Entity::find()

@@ -92,7 +92,7 @@ pub struct SchemeItem {
     pub title: String,
     #[schema(example = "第二条　按核定的服务时长记分，每小时 1 分。")]
     pub clause: String,
-    /// 何种事迹：log_accepted 日志审核通过、no_show 爽约、proposal_approved 申报获批
+    /// 何种事迹：log_accepted 日志审核通过、no_show 爽约、proposal_approved 申报获批、window_closed 周期结束
     #[schema(example = "log_accepted")]
     pub on: String,
     #[schema(example = json!(["每周最多 5 分"]))]
