@@ -90,6 +90,7 @@ rights! {
     ListSchemeVersions "list_scheme_versions" Who::SignedIn;
     ShowSchemeVersion "show_scheme_version" Who::SignedIn;
     CheckScheme "check_scheme" Who::Staff(&[Role::Officer]);
+    TryScheme "try_scheme" Who::Staff(&[Role::Officer]);
     PublishScheme "publish_scheme" Who::Staff(&[Role::Officer]);
     ListOrgSeats "list_org_seats" Who::Staff(&[Role::Worker, Role::Secretary, Role::Officer]);
     ListMemberSeats "list_member_seats" Who::Staff(PERSONNEL);

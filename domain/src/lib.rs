@@ -51,6 +51,7 @@ pub mod skills;
 mod sweep;
 pub mod tasks;
 mod text;
+pub mod trials;
 pub mod waitlist;
 pub mod windows;
 

@@ -55,6 +55,7 @@ mod succession;
 mod sweeps;
 mod tasks;
 mod tour;
+mod trials;
 mod unit_claims;
 mod waitlist;
 mod windows;

@@ -36,6 +36,7 @@ const FEATURES: &[&str] = &[
     "imports",
     "notices",
     "scores",
+    "trials",
     "windows",
     "seats",
     "leaves",

@@ -15,7 +15,7 @@ use std::ffi::OsString;
 
 use anyhow::bail;
 use clap::{Parser, Subcommand};
-use domain::Settings;
+use domain::{Context, Id, Settings, orgs};
 
 /// 先锋: the backend for 双报到.
 ///
@@ -63,10 +63,22 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => migrate::run(settings()?).await,
         Command::Import(what) => import::run(settings()?, what).await,
         Command::Staff(what) => staff::run(settings()?, what).await,
-        Command::Scheme(what) => scheme::run(&what),
+        Command::Scheme(what) => scheme::run(what).await,
         Command::Verify => verify::run(settings()?).await,
         Command::Openapi(args) => openapi::run(&args),
         Command::Jobs(what) => jobs::run(settings()?, what).await,
+    }
+}
+
+/// The org that was named; without one, the only city there is.
+async fn city(ctx: &Context, named: Option<Id>) -> anyhow::Result<Id> {
+    if let Some(org) = named {
+        return Ok(org);
+    }
+    match orgs::tops(ctx).await?.as_slice() {
+        [only] => Ok(only.id),
+        [] => bail!("there is no city yet; import its divisions first"),
+        several => bail!("there are {} cities; name one with --org", several.len()),
     }
 }
 

@@ -4,7 +4,7 @@ use anyhow::bail;
 use clap::Subcommand;
 use domain::access::Role;
 use domain::accounts::{self, NewStaff};
-use domain::{Caller, Context, Error, Id, Refusal, Settings, orgs};
+use domain::{Caller, Context, Error, Id, Refusal, Settings};
 
 #[derive(Subcommand)]
 pub enum What {
@@ -40,14 +40,7 @@ pub async fn run(settings: Settings, what: What) -> anyhow::Result<()> {
     };
     let ctx = Context::open(settings).await?;
     ctx.migrate().await?;
-    let org = match args.org {
-        Some(org) => org,
-        None => match orgs::tops(&ctx).await?.as_slice() {
-            [only] => only.id,
-            [] => bail!("there is no city yet; import its divisions first"),
-            several => bail!("there are {} cities; name one with --org", several.len()),
-        },
-    };
+    let org = super::city(&ctx, args.org).await?;
     let new =
         NewStaff { name: args.name, username: args.username.clone(), role, org, phone: args.phone, password: None };
     match accounts::add_staff(&ctx, &Caller::command_line(), new).await {

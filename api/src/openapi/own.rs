@@ -277,6 +277,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::SetComplianceProfile
         | Right::ListStaff
         | Right::ShowOrgScores
+        | Right::TryScheme
         | Right::ListProposals
         | Right::ShowProposal
         | Right::ListMyProposals

@@ -34,6 +34,7 @@ mod series;
 mod sessions;
 mod skills;
 mod tasks;
+mod trials;
 mod waitlist;
 
 use actix_web::web;
@@ -233,6 +234,7 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(points::list_member_entries)
         .service(points::explain_member_points)
         // Leave and exemption
+        .service(trials::try_scheme)
         .service(scores::show_my_score)
         .service(scores::show_member_score)
         .service(scores::show_org_scores)

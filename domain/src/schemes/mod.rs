@@ -35,5 +35,6 @@ pub use lint::{Lint, lint};
 pub use multiplier::{Choice, Multiplier, Round, RoundMode};
 pub use publish::{NewVersion, publish_scheme};
 pub use read::{VersionSeen, list_scheme_versions, show_scheme_version};
+pub(crate) use rules::faults as text_faults;
 pub use rules::{Problem, parse};
 pub use window::Window;

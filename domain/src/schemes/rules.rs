@@ -47,7 +47,7 @@ pub fn parse(text: &str) -> Result<Scheme, Vec<Problem>> {
 }
 
 /// The same for whoever sent the text.
-pub(super) fn faults(problems: &[Problem]) -> Vec<Fault> {
+pub(crate) fn faults(problems: &[Problem]) -> Vec<Fault> {
     problems.iter().map(|problem| Fault::new("/text", "scheme", problem.to_string())).collect()
 }
 

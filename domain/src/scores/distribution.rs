@@ -2,18 +2,15 @@
 
 use std::collections::HashMap;
 
-use infra::store::schemes::{SchemeVersionRow, version_for};
-use infra::store::{orgs, people};
+use infra::store::orgs;
 
 use super::facts::{self, Versions};
+use super::members::{PART, by_version};
 use super::read::{Asked, When, when};
-use super::rules;
+use super::rules::{self, Score};
 use crate::access::{Right, require};
-use crate::schemes::Points;
+use crate::schemes::{Grade, Points, Scheme};
 use crate::{Caller, Context, Id, Instant, Refusal, Result};
-
-/// People scored at a time.
-const PART: usize = 500;
 
 /// From so large a share on, in percent, being the best says nothing.
 const UNDISCERNING: usize = 90;
@@ -53,110 +50,120 @@ pub async fn show_org_scores(
     let scope = require(caller, Right::ShowOrgScores)?;
     let When { year, as_of, day } = when(asked, ctx.now())?;
     orgs::find_within(&ctx.db, &scope, org).await?.ok_or(Refusal::NotFound)?;
-    let mut held: HashMap<Id, Option<SchemeVersionRow>> = HashMap::new();
-    let mut by_version: HashMap<Id, (SchemeVersionRow, Vec<Id>)> = HashMap::new();
-    for (person, unit) in people::serving_below(&ctx.db, org, day).await? {
-        let version = match held.get(&unit) {
-            Some(version) => version.clone(),
-            None => {
-                let version = version_for(&ctx.db, unit, day).await?;
-                held.insert(unit, version.clone());
-                version
-            }
-        };
-        if let Some(version) = version {
-            by_version.entry(version.id).or_insert_with(|| (version, Vec::new())).1.push(person);
-        }
-    }
     let mut versions = Versions::default();
     let mut distributions = Vec::new();
-    for (version, people) in by_version.into_values() {
+    for (version, people) in by_version(&ctx.db, org, day).await? {
         let scheme = versions.get(&ctx.db, version.id).await?.clone();
         let mut tally = Tally::default();
         for part in people.chunks(PART) {
             let mut facts = facts::gather(&ctx.db, &mut versions, part, year, as_of).await?;
             for person in part {
                 let score = rules::score(&scheme, &facts.remove(person).unwrap_or_default(), year, as_of);
-                tally.add(score.total, score.grade.map(|grade| grade.code));
+                tally.add(&score);
             }
         }
-        let grades: Vec<GradeCount> = scheme
-            .grades
-            .iter()
-            .map(|grade| GradeCount {
-                members: tally.grades.get(&grade.code.value).copied().unwrap_or(0),
-                code: grade.code.value.clone(),
-                title: grade.title.clone(),
-            })
-            .collect();
+        let grades = tally.counts(&scheme);
         distributions.push(Distribution {
             scheme_title: scheme.title.clone(),
             scheme_version: version.number,
-            members: people.len(),
+            members: tally.members(),
             mean: tally.mean(),
-            findings: findings(&grades, people.len()),
+            findings: tally.findings(&grades),
             grades,
         });
     }
-    distributions
-        .sort_by(|one, other| other.members.cmp(&one.members).then_with(|| one.scheme_title.cmp(&other.scheme_title)));
     Ok((year, as_of, distributions))
 }
 
+/// Totals and grades, added up.
 #[derive(Default)]
-struct Tally {
+pub(crate) struct Tally {
     members: i64,
     sum: i64,
+    /// By code.
     grades: HashMap<String, usize>,
 }
 
 impl Tally {
-    fn add(&mut self, total: Points, grade: Option<String>) {
+    pub fn add(&mut self, score: &Score) {
         self.members += 1;
-        self.sum += total.0;
-        if let Some(grade) = grade {
-            *self.grades.entry(grade).or_default() += 1;
+        self.sum += score.total.0;
+        if let Some(grade) = &score.grade {
+            *self.grades.entry(grade.code.clone()).or_default() += 1;
         }
     }
 
-    fn mean(&self) -> Option<Points> {
+    pub fn members(&self) -> usize {
+        usize::try_from(self.members).unwrap_or(0)
+    }
+
+    /// In hundredths, rounded half up; none of nobody.
+    pub fn mean(&self) -> Option<Points> {
         (self.members > 0).then(|| Points((2 * self.sum + self.members).div_euclid(2 * self.members)))
     }
-}
 
-/// Worked example J: of a hundred, ninety are too many, and eighty-nine are not.
-fn findings(grades: &[GradeCount], members: usize) -> Vec<String> {
-    let best = grades.first().filter(|best| grades.len() > 1 && best.members > 0);
-    let undiscerning = best.filter(|best| best.members * 100 >= members * UNDISCERNING);
-    let told = |best: &GradeCount| {
-        format!("{members} 人中有 {} 人为“{}”，超过九成或恰为九成，等次区分不出先进", best.members, best.title)
-    };
-    undiscerning.map(told).into_iter().collect()
+    /// The best grade first, those that nobody has among them.
+    pub fn counts(&self, scheme: &Scheme) -> Vec<GradeCount> {
+        let count = |grade: &Grade| GradeCount {
+            members: self.grades.get(&grade.code.value).copied().unwrap_or(0),
+            code: grade.code.value.clone(),
+            title: grade.title.clone(),
+        };
+        scheme.grades.iter().map(count).collect()
+    }
+
+    /// Worked example J: of a hundred, ninety are too many, and eighty-nine are not.
+    pub fn findings(&self, grades: &[GradeCount]) -> Vec<String> {
+        let members = self.members();
+        let best = grades.first().filter(|best| grades.len() > 1 && best.members > 0);
+        let undiscerning = best.filter(|best| best.members * 100 >= members * UNDISCERNING);
+        let told = |best: &GradeCount| {
+            format!("{members} 人中有 {} 人为“{}”，达到九成，等次区分不出先进", best.members, best.title)
+        };
+        undiscerning.map(told).into_iter().collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schemes::parse;
+    use crate::scores::{Facts, score};
 
-    fn grades(best: usize, others: usize) -> Vec<GradeCount> {
-        let count = |title: &str, members| GradeCount { code: title.into(), title: title.into(), members };
-        vec![count("优秀", best), count("合格", others)]
+    const SCHEME: &str = r#"{scheme: s, title: t, currency: assessment,
+        grades: [{code: best, title: 优秀, from: "90"}, {code: rest, title: 合格}],
+        sections: [{code: a, title: a, items: [{code: x, title: x, clause: c, on: no_show, award: {fixed: "1"}}]}]}"#;
+
+    fn tally(totals: impl IntoIterator<Item = i64>) -> Tally {
+        let scheme = parse(SCHEME).unwrap();
+        let mut tally = Tally::default();
+        for total in totals {
+            let mut scheme = scheme.clone();
+            scheme.score.base = Points(total);
+            tally.add(&score(
+                &scheme,
+                &Facts::default(),
+                2026,
+                crate::calendar::start_of("2026-06-01".parse().unwrap()),
+            ));
+        }
+        tally
     }
 
     #[test]
     fn nine_tenths_at_the_top_are_too_many() {
-        let warned = [91, 90, 89].map(|best| findings(&grades(best, 100 - best), 100).len());
-        assert_eq!(warned, [1, 1, 0]);
-        assert_eq!(findings(&grades(0, 0), 0), [""; 0]);
+        let scheme = parse(SCHEME).unwrap();
+        let warned = |best: usize, all: usize| {
+            let tally = tally((0..all).map(|n| if n < best { 9000 } else { 0 }));
+            tally.findings(&tally.counts(&scheme)).len()
+        };
+        assert_eq!([91, 90, 89].map(|best| warned(best, 100)), [1, 1, 0]);
+        assert_eq!(warned(0, 0), 0);
     }
 
     #[test]
     fn the_mean_is_rounded_half_up_and_nobody_has_none() {
-        let mean = |totals: &[i64]| {
-            let mut tally = Tally::default();
-            totals.iter().for_each(|total| tally.add(Points(*total), None));
-            tally.mean().map(|mean| mean.0)
-        };
+        let mean = |totals: &[i64]| tally(totals.iter().copied()).mean().map(|mean| mean.0);
         assert_eq!((mean(&[100, 101]), mean(&[-3]), mean(&[])), (Some(101), Some(-3), None));
     }
 }

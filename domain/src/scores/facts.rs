@@ -48,7 +48,7 @@ pub(crate) async fn gather(
     year: i32,
     as_of: Instant,
 ) -> Result<HashMap<Id, Facts>> {
-    let (first, next) = (gates::looks_back_to(year), NaiveDate::from_ymd_opt(year + 1, 1, 1).unwrap_or_default());
+    let (first, next) = gates::days_of(year);
     let span = (calendar::start_of(first), calendar::start_of(next));
     let mut found: HashMap<Id, Facts> = HashMap::new();
     for row in scores::posted(reader, people, span, as_of).await? {

@@ -133,8 +133,9 @@ fn points(section: &str, at_least: Points, sections: &[SectionScore], year: i32,
     (if is_over { Standing::Missed } else { Standing::Pending }, told)
 }
 
-/// From which day on a year's gates look at deeds: a week may have begun in the year before.
-pub(super) fn looks_back_to(year: i32) -> NaiveDate {
-    let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
-    Window::Week.around(first).map_or(first, |(from, _)| from.min(first))
+/// The days that a year's score looks at, from the first on and before the other: a week may have begun in the year before.
+pub(crate) fn days_of(year: i32) -> (NaiveDate, NaiveDate) {
+    let first_of = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
+    let first = first_of(year);
+    (Window::Week.around(first).map_or(first, |(from, _)| from.min(first)), first_of(year + 1))
 }

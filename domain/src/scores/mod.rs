@@ -4,11 +4,16 @@
 mod distribution;
 mod facts;
 mod gates;
+mod members;
 mod read;
 mod rules;
 
+pub(crate) use distribution::Tally;
 pub use distribution::{Distribution, GradeCount, show_org_scores};
 pub(crate) use facts::{Versions, gather};
+pub(crate) use gates::days_of;
 pub use gates::{GateSeen, Standing};
+pub(crate) use members::{PART, by_version};
 pub use read::{Asked, ScoreSeen, show_member_score, show_my_score};
+pub(crate) use read::{When, when};
 pub use rules::{Facts, GradeSeen, Line, NextGrade, Score, SectionScore, VetoSeen, score};

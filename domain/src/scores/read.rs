@@ -69,7 +69,7 @@ async fn show(ctx: &Context, person: Id, asked: Asked) -> Result<ScoreSeen> {
 
 /// A year, the instant from which it is looked at, and the day whose scheme holds for it: that of the instant, or the last
 /// of a year that is over.
-pub(super) struct When {
+pub(crate) struct When {
     pub year: i32,
     pub as_of: Instant,
     pub day: NaiveDate,
@@ -77,7 +77,7 @@ pub(super) struct When {
 
 /// # Errors
 /// [`Refusal::Invalid`] for a year that has not begun, or one before all records.
-pub(super) fn when(asked: Asked, now: Instant) -> Result<When, Refusal> {
+pub(crate) fn when(asked: Asked, now: Instant) -> Result<When, Refusal> {
     let end_of = |day: NaiveDate| Some(calendar::start_of(day.succ_opt()?) - Duration::microseconds(1));
     let as_of = asked.as_of.map(calendar::within_reach).and_then(end_of).unwrap_or(now).min(now);
     let today = calendar::day(as_of);

@@ -38,6 +38,21 @@ pub async fn deeds_of(reader: &impl Reader, subject: Id) -> Result<Vec<DeedRow>>
     Ok(query.all(reader.conn()).await?)
 }
 
+/// The deeds of these subjects that happened from the first of these instants on and before the other, those that undo others
+/// among them, in the order in which they were recorded.
+pub async fn deeds_within(
+    reader: &impl Reader,
+    subjects: &[Id],
+    (from, until): (Instant, Instant),
+) -> Result<Vec<DeedRow>> {
+    let query = deed::Entity::find()
+        .filter(deed::Column::SubjectId.is_in(subjects.iter().copied()))
+        .filter(deed::Column::HappenedAt.gte(from))
+        .filter(deed::Column::HappenedAt.lt(until))
+        .order_by_asc(deed::Column::Seq);
+    Ok(query.all(reader.conn()).await?)
+}
+
 /// The deeds of these subjects of one kind, those that undo others among them, in the order in which they were recorded.
 pub async fn deeds_of_kind(reader: &impl Reader, subjects: &[Id], kind: DeedKind) -> Result<Vec<DeedRow>> {
     let query = deed::Entity::find()

@@ -33,6 +33,13 @@ pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
         row("list_scheme_versions", Method::GET, &path, None, false),
         row("show_scheme_version", Method::GET, &version, None, false),
         row("check_scheme", Method::POST, "/v1/scheme-checks", Some(json!({"text": TEXT})), false),
+        row(
+            "try_scheme",
+            Method::POST,
+            &format!("/v1/orgs/{}/scheme-trials", world.jia),
+            Some(json!({"text": TEXT})),
+            true,
+        ),
         row("publish_scheme", Method::POST, &path, Some(publication()), true),
     ]
 }

@@ -9,6 +9,9 @@ pub async fn published(reached: &mut Reached, world: &World<'_>) {
     let text = include_str!("../../../data/schemes/default.yaml");
     let checked = world.officer.post("/v1/scheme-checks").json(json!({"text": text})).send().await;
     assert_eq!(reached.by("check_scheme", checked)["is_valid"], true);
+    let trial =
+        world.officer.post(format!("/v1/orgs/{}/scheme-trials", world.city)).json(json!({"text": text})).send().await;
+    assert_eq!(reached.by("try_scheme", trial)["findings"], json!([]));
     let path = format!("/v1/orgs/{}/scheme-versions", world.city);
     let publication = json!({"text": text, "effective_from": "2027-01-01"});
     let version = reached.by("publish_scheme", world.officer.post(&path).json(publication).send().await);

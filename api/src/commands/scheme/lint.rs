@@ -1,38 +1,12 @@
-//! `xianfeng scheme`
+//! `xianfeng scheme lint`
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context as _, bail};
-use clap::Subcommand;
-use domain::schemes::{self, Cap, Points, json_schema, parse};
+use anyhow::bail;
+use domain::schemes::{self, Cap, Points, parse};
 
-#[derive(Subcommand)]
-pub enum What {
-    /// Say what is wrong with the text of a scheme, line by line; or what it says, what a year comes to at most, and which
-    /// limits never limit. Needs no database.
-    Lint(Lint),
-    /// Print the JSON Schema of schemes, for editors that check and complete while one writes.
-    Schema,
-}
-
-#[derive(clap::Args)]
-pub struct Lint {
-    /// YAML or JSON.
-    file: PathBuf,
-}
-
-pub fn run(what: &What) -> anyhow::Result<()> {
-    match what {
-        What::Lint(Lint { file }) => lint(file),
-        What::Schema => {
-            println!("{}", serde_json::to_string_pretty(&json_schema())?);
-            Ok(())
-        }
-    }
-}
-
-fn lint(file: &Path) -> anyhow::Result<()> {
-    let text = std::fs::read_to_string(file).with_context(|| format!("{}", file.display()))?;
+pub(super) fn run(file: &Path) -> anyhow::Result<()> {
+    let text = super::read(file)?;
     let scheme = match parse(&text) {
         Ok(scheme) => scheme,
         Err(problems) => {

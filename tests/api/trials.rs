@@ -1,0 +1,92 @@
+//! Trying a draft on what was done, before it is published.
+
+use domain::access::Role;
+use harness::{Client, World, on_both};
+use serde_json::{Value, json};
+
+/// Three points a task on a base of 84, and one off for whoever did nothing in a month.
+const DRAFT: &str = r#"
+scheme: draft
+title: 草案
+currency: assessment
+score: { base: "84" }
+grades:
+  - { code: excellent, title: 优秀, from: "90" }
+  - { code: good, title: 良好, from: "80" }
+  - { code: fail, title: 不合格 }
+sections:
+  - code: service
+    title: 志愿服务
+    items:
+      - { code: errand, title: 完成任务, clause: 第一条, on: log_accepted, award: { fixed: "3" } }
+      - { code: service_hours, title: 服务时长, clause: 第二条, on: log_accepted, award: { fixed: "3" }, caps: [{ window: week, at_most: "6" }] }
+"#;
+
+fn path(org: impl std::fmt::Display) -> String {
+    format!("/v1/orgs/{org}/scheme-trials")
+}
+
+async fn serve(world: &World<'_>, member: &Client, times: usize) {
+    for _ in 0..times {
+        world.accepted(member, &world.task(3).await, 60).await;
+    }
+}
+
+on_both! {
+    async fn a_draft_is_tried_on_what_was_done_and_whoever_would_change_grade_is_named(app) {
+        let world = app.world().await;
+        let (best, other) = (world.member_at(world.jia).await, world.member_at(world.jia).await);
+        serve(&world, &best, 3).await;
+        serve(&world, &other, 1).await;
+        let body = json!({"text": DRAFT});
+        let trial = world.officer.post(path(world.city)).json(body).send().await.expect(200);
+        assert_eq!((&trial["year"], &trial["scheme_title"], &trial["members"]), (&2026.into(), &"草案".into(), &2.into()));
+        assert_eq!((&trial["mean_before"], &trial["mean_after"]), (&"2".into(), &"88.5".into()), "(90 + 87) / 2");
+        let counts: Vec<&Value> = trial["grades"].as_array().unwrap().iter().map(|grade| &grade["members"]).collect();
+        assert_eq!(counts, [&json!(1), &json!(1), &json!(0)]);
+        assert_eq!(trial["changes"].as_array().unwrap().len(), 2, "from no grade to one");
+        let mover = &trial["movers"][0];
+        assert_eq!((&mover["person_id"], &mover["before"], &mover["after"]), (&best.id.as_str().into(), &"3".into(), &"90".into()));
+        assert_eq!((&mover["grade_before"], &mover["grade_after"]), (&Value::Null, &"优秀".into()));
+        assert_eq!(trial["findings"], json!([]));
+        // Nothing is kept.
+        assert_eq!(best.credited().await, ["1", "1", "1"]);
+        let versions = world.officer.get(format!("/v1/orgs/{}/scheme-versions", world.city)).send().await.expect(200);
+        assert_eq!(versions["total"], 1);
+    }
+
+    async fn what_a_draft_forgets_and_what_it_cannot_tell_apart_is_found(app) {
+        let world = app.world().await;
+        let members = [world.member_at(world.jia).await, world.member_at(world.jia).await];
+        for member in &members {
+            serve(&world, member, 2).await;
+        }
+        let forgetful = DRAFT.replace("code: service_hours", "code: hours").replace("\"84\"", "\"95\"");
+        let trial = world.officer.post(path(world.city)).json(json!({"text": forgetful})).send().await.expect(200);
+        let findings: Vec<&str> = trial["findings"].as_array().unwrap().iter().map(|told| told.as_str().unwrap()).collect();
+        assert_eq!(
+            findings,
+            [
+                "草案没有积分项“service_hours”，4 件事迹因此不记分",
+                "2 人中有 2 人为“优秀”，达到九成，等次区分不出先进",
+            ]
+        );
+    }
+
+    async fn a_draft_that_does_not_read_is_refused_and_only_the_office_tries_one(app) {
+        let world = app.world().await;
+        let broken = DRAFT.replace("fixed: \"3\"", "fixed: \"x\"");
+        let refused = world.officer.post(path(world.city)).json(json!({"text": broken})).send().await;
+        assert_eq!(refused.faults(), [("/text".to_string(), "scheme".to_string())]);
+        let refused = world.officer.post(path(world.city)).json(json!({"text": DRAFT, "year": 2030})).send().await;
+        assert_eq!(refused.faults(), [("/year".to_string(), "out_of_range".to_string())]);
+        world.worker.post(path(world.jia)).json(json!({"text": DRAFT})).send().await.refused(403, "forbidden");
+        let elsewhere = world.staff(Role::Officer, world.bing).await;
+        elsewhere.post(path(world.school)).json(json!({"text": DRAFT})).send().await.refused(404, "not_found");
+        for bad in [json!({}), json!({"text": ""}), json!({"text": DRAFT, "keep": true})] {
+            world.officer.post(path(world.city)).json(bad).send().await.refused(422, "validation_failed");
+        }
+        let empty = elsewhere.post(path(world.bing)).json(json!({"text": DRAFT})).send().await.expect(200);
+        assert_eq!((&empty["members"], &empty["mean_after"]), (&0.into(), &Value::Null));
+    }
+}
