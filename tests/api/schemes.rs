@@ -172,6 +172,35 @@ on_both! {
         assert_eq!((&checked["gains_at_most"], &checked["losses_at_most"]), (&"144".into(), &"0".into()));
     }
 
+    async fn a_scheme_for_a_class_holds_for_its_members_alone_and_for_what_they_did_while_they_were(app) {
+        let world = app.world().await;
+        let retired = LIMITED.replacen("scheme: ", "for: [retired, rural]\nscheme: retired-", 1).replace("fixed: \"2\"", "fixed: \"3\"");
+        publish(&world.officer, world.city, &retired, "2026-11-17").await.expect(201);
+        let listed = world.officer.get(path(world.city)).send().await.expect(200);
+        let in_force: Vec<&Value> = listed["items"].as_array().unwrap().iter().map(|row| &row["is_in_force"]).collect();
+        assert_eq!(in_force, [false, true], "from tomorrow on");
+        let (office, member) = (world.member_at(world.jia).await, world.member_at(world.jia).await);
+        app.advance(Duration::days(1));
+        let listed = world.officer.get(path(world.city)).send().await.expect(200);
+        assert!(listed["items"].as_array().unwrap().iter().all(|row| row["is_in_force"] == true), "each for its own");
+        let version = world.officer.get(format!("/v1/scheme-versions/{}", id(&listed["items"][0]))).send().await.expect(200);
+        assert_eq!(version["rules"]["classes"], json!(["retired", "rural"]));
+        world.accepted(&member, &world.task(3).await, 60).await;
+        assert_eq!(member.credited().await, ["1"], "they work in an office today");
+        let body = json!({"unit_id": world.school, "class": "rural", "valid_from": "2026-11-18"});
+        world.officer.put(format!("/v1/members/{}/membership", member.id)).json(body).send().await.expect(200);
+        app.advance(Duration::days(1));
+        for one in [&member, &office] {
+            world.accepted(one, &world.task(3).await, 60).await;
+        }
+        assert_eq!((member.credited().await, office.credited().await), (vec!["1".into(), "3".into()], vec!["1".to_string()]));
+        assert_eq!(member.get("/v1/me/score").send().await.expect(200)["scheme_title"], "有上限的方案");
+        assert_eq!(office.get("/v1/me/score").send().await.expect(200)["scheme_title"], "在职党员积分（默认方案）");
+        let spread = world.officer.get(format!("/v1/orgs/{}/scores", world.city)).send().await.expect(200);
+        let members: Vec<&Value> = spread["schemes"].as_array().unwrap().iter().map(|scheme| &scheme["members"]).collect();
+        assert_eq!(members, [1, 1]);
+    }
+
     async fn a_version_begins_after_today_and_keeps_what_open_tasks_are_scored_by(app) {
         let world = app.world().await;
         let fault = |pointer: &str, code: &str| vec![(pointer.to_string(), code.to_string())];

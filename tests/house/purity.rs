@@ -25,6 +25,7 @@ fn is_rules(path: &str) -> bool {
         "domain/src/points/ledger.rs",
         "domain/src/points/offer.rs",
         "domain/src/points/replay.rs",
+        "domain/src/schemes/choose.rs",
         "domain/src/schemes/exact.rs",
         "domain/src/scores/gates.rs",
         "domain/src/schemes/faults.rs",

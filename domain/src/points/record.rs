@@ -16,7 +16,7 @@ use crate::{Context, Id, Refusal, Result};
 /// Records a deed and posts its entry, in the transaction of what it follows from. The scheme is
 /// the one in force where and when it happened.
 pub(crate) async fn record(ctx: &Context, write: &Write, deed: DeedRow) -> Result<()> {
-    let (version, scheme) = schemes::in_force(&**write, deed.org_id, deed.happened_at).await?;
+    let (version, scheme) = schemes::in_force(&**write, deed.org_id, deed.subject_id, deed.happened_at).await?;
     // From here on nobody else records or posts for this subject: room under limits is given in the order of deeds.
     let mut head = points::lock_head(write, deed.subject_kind, deed.subject_id).await?;
     let deed = points::insert_deed(write, deed).await?;

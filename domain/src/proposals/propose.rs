@@ -57,7 +57,7 @@ pub async fn create_proposal(
     }
     let write = enter!(ctx.write_once(caller, Right::CreateProposal, &once, now).await?);
     crate::orgs::hold_live(&write, org).await?;
-    let (_, scheme) = schemes::in_force(&*write, org, input.happened_at).await?;
+    let (_, scheme) = schemes::in_force(&*write, org, input.person, input.happened_at).await?;
     let item = rules::fitting(&scheme, &input).map_err(Refusal::Invalid)?;
     let chosen = input.factors.iter().map(|(factor, choice)| (factor.as_str(), choice.as_str()));
     let row = ProposalRow {

@@ -1,6 +1,7 @@
 //! What a scheme (积分方案) can say. Read from YAML or JSON; [`super::rules`] checks what the types cannot.
 
 use infra::store::accounts::Role;
+use infra::store::people::MemberClass;
 use infra::store::points::{Currency, DeedKind};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
@@ -28,6 +29,10 @@ pub struct Scheme {
     pub scheme: String,
     #[schemars(description = "方案的名称")]
     pub title: String,
+    /// For which classes of members; for all, where none is named.
+    #[serde(default, rename = "for", deserialize_with = "classes")]
+    #[schemars(schema_with = "classes_schema", description = "适用哪些类别的党员；不写则适用所有人")]
+    pub classes: Vec<MemberClass>,
     #[serde(deserialize_with = "currency")]
     #[schemars(schema_with = "currencies")]
     pub currency: Currency,
@@ -163,6 +168,18 @@ fn approvers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Role>, D:
     Vec::<String>::deserialize(deserializer)?.into_iter().map(read).collect()
 }
 
+fn classes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<MemberClass>, D::Error> {
+    let read = |text: String| {
+        MemberClass::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("没有“{text}”这类党员")))
+    };
+    Vec::<String>::deserialize(deserializer)?.into_iter().map(read).collect()
+}
+
+fn classes_schema(_: &mut SchemaGenerator) -> Schema {
+    let known: Vec<&str> = MemberClass::ALL.iter().map(|class| class.as_str()).collect();
+    json_schema!({ "type": "array", "items": { "enum": known } })
+}
+
 fn approvers_schema(_: &mut SchemaGenerator) -> Schema {
     let known: Vec<&str> = APPROVERS.iter().map(|role| role.as_str()).collect();
     json_schema!({ "type": "array", "items": { "enum": known } })
@@ -179,6 +196,11 @@ fn deed_kinds(_: &mut SchemaGenerator) -> Schema {
 }
 
 impl Scheme {
+    /// For which classes, as versions keep it.
+    pub(super) fn classes_text(&self) -> String {
+        self.classes.iter().map(|class| class.as_str()).collect::<Vec<_>>().join(",")
+    }
+
     /// Every item with its section, in the order in which they are written.
     pub fn items(&self) -> impl Iterator<Item = (&Section, &Item)> {
         self.sections.iter().flat_map(|section| section.items.iter().map(move |item| (section, item)))

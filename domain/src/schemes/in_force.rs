@@ -1,11 +1,12 @@
 //! Which version holds, and what it says.
 
 use infra::Reader;
+use infra::store::people;
 use infra::store::points::DeedKind;
 use infra::store::schemes::{self, SchemeVersionRow};
 
 use super::grammar::Scheme;
-use super::rules;
+use super::{choose, rules};
 use crate::{Id, Instant, Refusal, Result, calendar};
 
 /// What a published version says.
@@ -19,19 +20,44 @@ pub(crate) fn read(version: &SchemeVersionRow) -> Result<Scheme> {
     })
 }
 
-/// The version in force for an org at an instant, read.
+/// The version in force for somebody in an org at an instant, read.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] where no scheme was published that early; and those of [`read`].
-pub(crate) async fn in_force(reader: &impl Reader, org: Id, at: Instant) -> Result<(SchemeVersionRow, Scheme)> {
-    let version = schemes::version_for(reader, org, calendar::day(at)).await?.ok_or(Refusal::NotFound)?;
+pub(crate) async fn in_force(
+    reader: &impl Reader,
+    org: Id,
+    person: Id,
+    at: Instant,
+) -> Result<(SchemeVersionRow, Scheme)> {
+    let day = calendar::day(at);
+    let lineage = schemes::lineage_versions(reader, org).await?;
+    // Who they are matters only where somebody has a scheme of their own.
+    let class = match choose::holding(&lineage, day).as_slice() {
+        [_] => None,
+        _ => people::memberships_on(reader, [person], day).await?.remove(&person).map(|row| row.class),
+    };
+    let id = choose::for_class(&lineage, class, day).ok_or(Refusal::NotFound)?;
+    let version = schemes::find_version(reader, id).await?.ok_or(Refusal::NotFound)?;
     let scheme = read(&version)?;
     Ok((version, scheme))
 }
 
-/// The codes of the items that a task of this org may be scored by.
+/// The codes of the items that a task of this org may be scored by, for whomever.
 pub(crate) async fn item_codes(reader: &impl Reader, org: Id, at: Instant) -> Result<Vec<String>> {
-    let (_, scheme) = in_force(reader, org, at).await?;
-    let scored = scheme.items().filter(|(_, item)| item.on == DeedKind::LogAccepted);
-    Ok(scored.map(|(_, item)| item.code.value.clone()).collect())
+    let lineage = schemes::lineage_versions(reader, org).await?;
+    let holding = choose::holding(&lineage, calendar::day(at));
+    if holding.is_empty() {
+        return Err(Refusal::NotFound.into());
+    }
+    let mut codes: Vec<String> = Vec::new();
+    for version in holding {
+        let version = schemes::find_version(reader, version.id).await?.ok_or(Refusal::NotFound)?;
+        let scheme = read(&version)?;
+        let scored = scheme.items().filter(|(_, item)| item.on == DeedKind::LogAccepted);
+        let new: Vec<String> =
+            scored.map(|(_, item)| item.code.value.clone()).filter(|code| !codes.contains(code)).collect();
+        codes.extend(new);
+    }
+    Ok(codes)
 }

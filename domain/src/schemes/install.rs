@@ -21,6 +21,7 @@ pub(crate) async fn install_default_scheme(ctx: &Context, write: &Write, top: &O
         body: DEFAULT.to_string(),
         digest: infra::crypto::sha256(DEFAULT.as_bytes()),
         effective_from: top.valid_from,
+        classes: String::new(),
         published_at: now,
         published_by: None,
     };

@@ -3,6 +3,7 @@
 mod amount;
 mod award;
 mod check;
+mod choose;
 mod describe;
 mod exact;
 mod faults;
@@ -22,6 +23,7 @@ mod window;
 pub use amount::Points;
 pub use award::{Award, Band, Measure, VetoScope};
 pub use check::{Checked, check_scheme};
+pub(crate) use choose::for_class;
 pub use describe::json_schema;
 pub(crate) use exact::Exact;
 pub use frequency::{Fires, Frequency};

@@ -42,7 +42,10 @@ pub async fn publish_scheme(
     let code = scheme.scheme.clone();
     let row = SchemeRow { id: ctx.entropy.id(now), org_id: org.id, code, created_at: now };
     let row = schemes::ensure(&write, row).await?;
-    let in_use = schemes::items_in_use(&write, org.id, calendar::start_of(new.effective_from)).await?;
+    let from = calendar::start_of(new.effective_from);
+    // Beside one for some classes stands what holds for all others.
+    let is_general = scheme.classes.is_empty();
+    let in_use = if is_general { schemes::items_in_use(&write, org.id, from).await? } else { Vec::new() };
     let faults: Vec<Fault> =
         rules::day_fault(new.effective_from, calendar::day(now)).into_iter().chain(missing(&scheme, &in_use)).collect();
     if !faults.is_empty() {
@@ -55,6 +58,7 @@ pub async fn publish_scheme(
         digest: infra::crypto::sha256(new.text.as_bytes()),
         body: new.text,
         effective_from: new.effective_from,
+        classes: scheme.classes_text(),
         published_at: now,
         published_by: write.by(),
     };

@@ -8,7 +8,7 @@ use infra::Reader;
 use infra::store::orgs;
 use infra::store::schemes::{self, SchemeRow, SchemeVersionRow};
 
-use super::{Scheme, in_force};
+use super::{Scheme, choose, in_force};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Id, Leaf, Leafed, Refusal, Result, calendar};
 
@@ -20,7 +20,7 @@ pub struct VersionSeen {
     /// The org that it was published for.
     pub org_id: Id,
     pub org_name: String,
-    /// Whether it holds today where it was looked for.
+    /// Whether it holds today where it was looked for, for everybody or for the classes that it is for.
     pub is_in_force: bool,
 }
 
@@ -60,10 +60,11 @@ async fn seen(
     let owners = schemes::find(reader, rows.iter().map(|row| row.scheme_id)).await?;
     let owners: HashMap<Id, SchemeRow> = owners.into_iter().map(|row| (row.id, row)).collect();
     let names = orgs::names(reader, owners.values().map(|row| row.org_id)).await?;
-    let mut holding: HashMap<Id, Option<Id>> = HashMap::new();
+    let mut holding: HashMap<Id, Vec<Id>> = HashMap::new();
     for org in owners.values().map(|row| place.unwrap_or(row.org_id)) {
         if let Entry::Vacant(unknown) = holding.entry(org) {
-            unknown.insert(schemes::version_for(reader, org, today).await?.map(|version| version.id));
+            let lineage = schemes::lineage_versions(reader, org).await?;
+            unknown.insert(choose::holding(&lineage, today).iter().map(|version| version.id).collect());
         }
     }
     let mut all = Vec::new();
@@ -73,7 +74,7 @@ async fn seen(
             scheme: in_force::read(&version)?,
             org_id,
             org_name: names.get(&org_id).cloned().unwrap_or_default(),
-            is_in_force: holding.get(&place.unwrap_or(org_id)).copied().flatten() == Some(version.id),
+            is_in_force: holding.get(&place.unwrap_or(org_id)).is_some_and(|holding| holding.contains(&version.id)),
             version,
         });
     }

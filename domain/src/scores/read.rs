@@ -1,13 +1,12 @@
 //! Showing somebody's score.
 
 use chrono::{Datelike, Duration, NaiveDate};
-use infra::store::people;
-use infra::store::schemes::version_for;
+use infra::store::{people, schemes as store};
 
 use super::facts::{self, Versions};
 use super::rules::{self, Score};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Id, Instant, Refusal, Result, calendar};
+use crate::{Caller, Context, Id, Instant, Refusal, Result, calendar, schemes};
 
 /// Which year, and the end of which day it is looked at from; without them, this year, now.
 #[derive(Clone, Copy, Debug, Default)]
@@ -52,8 +51,10 @@ async fn show(ctx: &Context, person: Id, asked: Asked) -> Result<ScoreSeen> {
     // Whoever is no longer in service was it last there.
     let memberships = people::memberships_of(&ctx.db, person).await?;
     let last = memberships.iter().filter(|row| row.valid_from <= day).max_by_key(|row| row.valid_from);
-    let unit = last.ok_or(Refusal::MembershipRequired)?.unit_id;
-    let version = version_for(&ctx.db, unit, day).await?.ok_or(Refusal::NotFound)?;
+    let last = last.ok_or(Refusal::MembershipRequired)?;
+    let lineage = store::lineage_versions(&ctx.db, last.unit_id).await?;
+    let version = schemes::for_class(&lineage, Some(last.class), day).ok_or(Refusal::NotFound)?;
+    let version = store::find_version(&ctx.db, version).await?.ok_or(Refusal::NotFound)?;
     let mut versions = Versions::default();
     let facts =
         facts::gather(&ctx.db, &mut versions, &[person], year, as_of).await?.remove(&person).unwrap_or_default();

@@ -13,7 +13,7 @@ use tokio::sync::Mutex;
 
 use super::rules::{self, Closing};
 use crate::access::{Right, require};
-use crate::schemes::{Points, Scheme};
+use crate::schemes::{Points, Scheme, for_class};
 use crate::scores::{Facts, Versions, gather};
 use crate::sweep::settle_each;
 use crate::write::Write;
@@ -154,12 +154,12 @@ impl Known {
         for (year, facts) in &self.facts {
             let nothing = Facts::default();
             let facts = facts.get(&person).unwrap_or(&nothing);
-            let in_force = |day| schemes.in_force(unit_on(memberships, day)?, day);
+            let in_force = |day| schemes.in_force(membership_on(memberships, day)?, day);
             let due = rules::closings(in_force, facts, *year, today);
             for closing in &due {
                 let of_window: Vec<&&DeedRow> = posted.iter().filter(|deed| of_window(deed, closing)).collect();
                 if of_window.iter().all(|deed| undone(deed)) {
-                    let unit = unit_on(memberships, closing.last_day);
+                    let unit = membership_on(memberships, closing.last_day).map(|row| row.unit_id);
                     let missing = |unit| Missing { closing: closing.clone(), unit, round: of_window.len() };
                     found.missing.extend(unit.map(missing));
                 }
@@ -179,9 +179,8 @@ fn years(today: NaiveDate) -> Vec<i32> {
     years
 }
 
-fn unit_on(memberships: &[MembershipRow], day: NaiveDate) -> Option<Id> {
-    let holds = |row: &&MembershipRow| row.valid_from <= day && row.valid_to.is_none_or(|to| day < to);
-    memberships.iter().find(holds).map(|row| row.unit_id)
+fn membership_on(memberships: &[MembershipRow], day: NaiveDate) -> Option<&MembershipRow> {
+    memberships.iter().find(|row| row.valid_from <= day && row.valid_to.is_none_or(|to| day < to))
 }
 
 /// The schemes of units, each as it held on any day.
@@ -213,10 +212,9 @@ impl Schemes {
         self.versions.all().any(|scheme| scheme.items().any(|(_, item)| item.frequency.is_some()))
     }
 
-    fn in_force(&self, unit: Id, day: NaiveDate) -> Option<&Scheme> {
-        // Nearest org first, newest first.
-        let version = self.of_units.get(&unit)?.iter().find(|version| version.effective_from <= day)?;
-        self.versions.known(version.id)
+    fn in_force(&self, membership: &MembershipRow, day: NaiveDate) -> Option<&Scheme> {
+        let lineage = self.of_units.get(&membership.unit_id)?;
+        self.versions.known(for_class(lineage, Some(membership.class), day)?)
     }
 }
 

@@ -16,6 +16,8 @@ table! {
         body: String,
         digest: String,
         effective_from: NaiveDate,
+        /// For which classes of members, separated by commas; nothing for all.
+        classes: String,
         published_at: Instant,
         published_by: Option<Id>,
     }

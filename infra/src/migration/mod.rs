@@ -36,6 +36,7 @@ mod m0031_ledger_roots;
 mod m0032_annulments;
 mod m0033_proposals;
 mod m0034_deeds_about;
+mod m0035_scheme_classes;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0032_annulments::Migration),
             Box::new(m0033_proposals::Migration),
             Box::new(m0034_deeds_about::Migration),
+            Box::new(m0035_scheme_classes::Migration),
         ]
     }
 }

@@ -48,27 +48,19 @@ pub async fn latest(txn: &Txn, scheme: Id) -> Result<Option<SchemeVersionRow>> {
     Ok(query.one(txn.conn()).await?)
 }
 
-/// The version in force on `day` of the nearest scheme at or above an org.
-pub async fn version_for(reader: &impl Reader, org: Id, day: NaiveDate) -> Result<Option<SchemeVersionRow>> {
-    let sql = "select v.* from org_closure c
-               join schemes s on s.org_id = c.ancestor_id
-               join scheme_versions v on v.scheme_id = s.id
-               where c.descendant_id = $1 and v.effective_from <= $2
-               order by c.depth, v.effective_from desc, v.published_at desc, v.number desc limit 1";
-    let conn = reader.conn();
-    Ok(super::raw::<SchemeVersionRow>(conn.get_database_backend(), sql, [org.into(), day.into()]).one(conn).await?)
-}
-
-/// When a version begins to hold.
+/// For whom and from when on a version holds, and how far above.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct LineageVersion {
     pub id: Id,
+    pub scheme_id: Id,
+    pub depth: i32,
     pub effective_from: NaiveDate,
+    pub classes: String,
 }
 
-/// All versions at or above an org: the first of them that begins on a day or before is the one in force on it.
+/// All versions at or above an org, the nearest org first; at one org the newest first.
 pub async fn lineage_versions(reader: &impl Reader, org: Id) -> Result<Vec<LineageVersion>> {
-    let sql = "select v.id, v.effective_from from org_closure c
+    let sql = "select v.id, v.scheme_id, c.depth, v.effective_from, v.classes from org_closure c
                join schemes s on s.org_id = c.ancestor_id
                join scheme_versions v on v.scheme_id = s.id
                where c.descendant_id = $1

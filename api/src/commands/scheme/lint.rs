@@ -20,7 +20,9 @@ pub(super) fn run(file: &Path) -> anyhow::Result<()> {
         let words: Vec<String> = caps.iter().flat_map(Cap::words).collect();
         if words.is_empty() { String::new() } else { format!("（{}）", words.join("，")) }
     };
-    println!("《{}》{}", scheme.title, limits(&scheme.caps));
+    let classes: Vec<&str> = scheme.classes.iter().map(|class| class.as_str()).collect();
+    let only = if classes.is_empty() { String::new() } else { format!("，只适用 {}", classes.join("、")) };
+    println!("《{}》{}{only}", scheme.title, limits(&scheme.caps));
     for section in &scheme.sections {
         println!("  {}{}", section.title, limits(&section.caps));
         for item in &section.items {

@@ -11,6 +11,9 @@ use crate::view::each;
 pub struct SchemeRules {
     #[schema(example = "在职党员积分（默认方案）")]
     pub title: String,
+    /// 适用哪些类别的党员：office 机关、community 社区、rural 农村、new_domain 新兴领域、floating 流动、retired 离退休；空为所有人
+    #[schema(example = json!([]))]
+    pub classes: Vec<String>,
     /// 各项合计的上限
     pub limits: Vec<String>,
     /// 全年总得分怎样由各大类得分算出
@@ -213,6 +216,7 @@ impl From<&Scheme> for SchemeRules {
         };
         SchemeRules {
             title: scheme.title.clone(),
+            classes: scheme.classes.iter().map(|class| class.as_str().to_string()).collect(),
             limits: limits(&scheme.caps),
             score: scheme.score.into(),
             grades: scheme.grades.iter().map(grade).collect(),

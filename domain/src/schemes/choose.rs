@@ -1,0 +1,83 @@
+//! Which of the versions at or above an org holds for whom on a day. Pure.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use infra::store::people::MemberClass;
+use infra::store::schemes::LineageVersion;
+
+use crate::Id;
+
+/// The versions that hold for somebody on a day, those that come first for whoever they are meant for first: of each scheme
+/// the newest one; the nearest org before those above it; at one org those for some classes of members before one for
+/// everybody, with which the list ends. `lineage` is as the store gives it.
+pub(crate) fn holding(lineage: &[LineageVersion], day: NaiveDate) -> Vec<&LineageVersion> {
+    let mut seen = HashSet::new();
+    let begun = lineage.iter().filter(|version| version.effective_from <= day);
+    let mut newest: Vec<&LineageVersion> = begun.filter(|version| seen.insert(version.scheme_id)).collect();
+    newest.sort_by_key(|version| (version.depth, is_general(version)));
+    let end = newest.iter().position(|version| is_general(version)).map_or(newest.len(), |last| last + 1);
+    newest.truncate(end);
+    newest
+}
+
+/// The one of them that holds for a member of this class; for whoever is no member, only one that is for everybody.
+pub(crate) fn for_class(lineage: &[LineageVersion], class: Option<MemberClass>, day: NaiveDate) -> Option<Id> {
+    let is_meant = |version: &&LineageVersion| {
+        is_general(version) || class.is_some_and(|class| version.classes.split(',').any(|one| one == class.as_str()))
+    };
+    holding(lineage, day).into_iter().find(is_meant).map(|version| version.id)
+}
+
+fn is_general(version: &LineageVersion) -> bool {
+    version.classes.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A version: number, scheme, depth, classes, and the day from which it holds; newest first, as the store gives them.
+    fn version(id: u128, scheme: u128, depth: i32, classes: &str, from: &str) -> LineageVersion {
+        LineageVersion {
+            id: Id::from_u128(id),
+            scheme_id: Id::from_u128(scheme),
+            depth,
+            effective_from: from.parse().unwrap(),
+            classes: classes.into(),
+        }
+    }
+
+    fn chosen(lineage: &[LineageVersion], class: Option<MemberClass>, day: &str) -> Option<u128> {
+        for_class(lineage, class, day.parse().unwrap()).map(|id| id.as_u128())
+    }
+
+    #[test]
+    fn a_class_has_its_own_before_the_one_for_everybody_and_the_nearest_org_comes_first() {
+        let city = [
+            version(3, 30, 2, "rural,retired", "2026-03-01"),
+            version(2, 10, 2, "", "2026-02-01"),
+            version(1, 10, 2, "", "2026-01-01"),
+        ];
+        let of = |class, day| chosen(&city, class, day);
+        assert_eq!(of(Some(MemberClass::Rural), "2026-03-01"), Some(3));
+        assert_eq!(of(Some(MemberClass::Rural), "2026-02-28"), Some(2), "it does not hold yet");
+        assert_eq!(of(Some(MemberClass::Office), "2026-03-01"), Some(2));
+        assert_eq!((of(None, "2026-03-01"), of(None, "2025-12-31")), (Some(2), None));
+        let street = [&[version(4, 40, 1, "office", "2026-03-01")], &city[..]].concat();
+        assert_eq!(chosen(&street, Some(MemberClass::Office), "2026-03-01"), Some(4));
+        assert_eq!(chosen(&street, Some(MemberClass::Rural), "2026-03-01"), Some(3));
+        let all: Vec<u128> =
+            holding(&street, "2026-03-01".parse().unwrap()).iter().map(|version| version.id.as_u128()).collect();
+        assert_eq!(all, [4, 3, 2]);
+    }
+
+    #[test]
+    fn what_a_newer_version_of_the_same_scheme_no_longer_says_does_not_hold_and_a_nearer_general_one_ends_the_search() {
+        let widened = [version(2, 10, 0, "office", "2026-02-01"), version(1, 10, 0, "", "2026-01-01")];
+        assert_eq!(chosen(&widened, Some(MemberClass::Rural), "2026-01-31"), Some(1));
+        assert_eq!(chosen(&widened, Some(MemberClass::Rural), "2026-02-01"), None);
+        let nearer = [version(2, 20, 0, "", "2026-01-01"), version(1, 10, 1, "rural", "2026-01-01")];
+        assert_eq!(chosen(&nearer, Some(MemberClass::Rural), "2026-01-01"), Some(2));
+    }
+}
