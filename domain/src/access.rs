@@ -92,6 +92,7 @@ rights! {
     CheckScheme "check_scheme" Who::Staff(&[Role::Officer]);
     TryScheme "try_scheme" Who::Staff(&[Role::Officer]);
     PublishScheme "publish_scheme" Who::Staff(&[Role::Officer]);
+    RetireScheme "retire_scheme" Who::Staff(&[Role::Officer]);
     ListOrgSeats "list_org_seats" Who::Staff(&[Role::Worker, Role::Secretary, Role::Officer]);
     ListMemberSeats "list_member_seats" Who::Staff(PERSONNEL);
     RecordSeat "record_seat" Who::Staff(PERSONNEL);

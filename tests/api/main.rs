@@ -41,6 +41,7 @@ mod privacy;
 mod proposals;
 mod ratings;
 mod registrations;
+mod retirements;
 mod reviews;
 mod schemes;
 mod scores;

@@ -239,6 +239,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::ReviewLog => vec![R::OwnLog, R::OwnRecord, R::LogNotSubmitted, R::LogChanged],
         Right::AnnulLog => vec![R::OwnLog, R::OwnReview, R::LogNotAccepted, R::Conflict],
         Right::ShowMyScore | Right::ShowMemberScore => vec![R::MembershipRequired],
+        Right::RetireScheme => vec![R::SchemeSuperseded, R::SchemeRetired, R::LastScheme, R::Conflict],
         Right::CreateProposal => vec![R::OwnProposal, R::MembershipRequired, R::OrgRetired],
         Right::WithdrawProposal => vec![R::ProposalDecided],
         Right::DecideProposal => {

@@ -186,6 +186,7 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(schemes::show_scheme_version)
         .service(schemes::check_scheme)
         .service(schemes::publish_scheme)
+        .service(schemes::retire_scheme)
         // Boards and overviews
         .service(boards::show_board)
         .service(overviews::show_overview)

@@ -9,12 +9,14 @@ use infra::store::schemes::LineageVersion;
 use crate::Id;
 
 /// The versions that hold for somebody on a day, those that come first for whoever they are meant for first: of each scheme
-/// the newest one; the nearest org before those above it; at one org those for some classes of members before one for
+/// the newest one, unless it was ended; the nearest org before those above it; at one org those for some classes of members before one for
 /// everybody, with which the list ends. `lineage` is as the store gives it.
 pub(crate) fn holding(lineage: &[LineageVersion], day: NaiveDate) -> Vec<&LineageVersion> {
     let mut seen = HashSet::new();
     let begun = lineage.iter().filter(|version| version.effective_from <= day);
-    let mut newest: Vec<&LineageVersion> = begun.filter(|version| seen.insert(version.scheme_id)).collect();
+    let newest = begun.filter(|version| seen.insert(version.scheme_id));
+    let mut newest: Vec<&LineageVersion> =
+        newest.filter(|version| version.ends_on.is_none_or(|end| day < end)).collect();
     newest.sort_by_key(|version| (version.depth, is_general(version)));
     let end = newest.iter().position(|version| is_general(version)).map_or(newest.len(), |last| last + 1);
     newest.truncate(end);
@@ -45,6 +47,7 @@ mod tests {
             depth,
             effective_from: from.parse().unwrap(),
             classes: classes.into(),
+            ends_on: None,
         }
     }
 
@@ -77,6 +80,10 @@ mod tests {
         let widened = [version(2, 10, 0, "office", "2026-02-01"), version(1, 10, 0, "", "2026-01-01")];
         assert_eq!(chosen(&widened, Some(MemberClass::Rural), "2026-01-31"), Some(1));
         assert_eq!(chosen(&widened, Some(MemberClass::Rural), "2026-02-01"), None);
+        let ended = LineageVersion { ends_on: "2026-03-01".parse().ok(), ..version(3, 20, 0, "", "2026-02-01") };
+        let street = [ended, version(2, 20, 0, "", "2026-01-01"), version(1, 10, 1, "", "2026-01-01")];
+        assert_eq!(chosen(&street, None, "2026-02-28"), Some(3));
+        assert_eq!(chosen(&street, None, "2026-03-01"), Some(1), "its earlier version does not come back");
         let nearer = [version(2, 20, 0, "", "2026-01-01"), version(1, 10, 1, "rural", "2026-01-01")];
         assert_eq!(chosen(&nearer, Some(MemberClass::Rural), "2026-01-01"), Some(2));
     }

@@ -196,6 +196,12 @@ fn deed_kinds(_: &mut SchemaGenerator) -> Schema {
 }
 
 impl Scheme {
+    /// The codes of the items by which accepted logs are scored.
+    pub(super) fn scored(&self) -> impl Iterator<Item = String> {
+        let scored = self.items().filter(|(_, item)| item.on == DeedKind::LogAccepted);
+        scored.map(|(_, item)| item.code.value.clone())
+    }
+
     /// For which classes, as versions keep it.
     pub(super) fn classes_text(&self) -> String {
         self.classes.iter().map(|class| class.as_str()).collect::<Vec<_>>().join(",")

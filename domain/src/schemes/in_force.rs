@@ -2,8 +2,7 @@
 
 use infra::Reader;
 use infra::store::people;
-use infra::store::points::DeedKind;
-use infra::store::schemes::{self, SchemeVersionRow};
+use infra::store::schemes::{self, LineageVersion, SchemeVersionRow};
 
 use super::grammar::Scheme;
 use super::{choose, rules};
@@ -46,17 +45,17 @@ pub(crate) async fn in_force(
 /// The codes of the items that a task of this org may be scored by, for whomever.
 pub(crate) async fn item_codes(reader: &impl Reader, org: Id, at: Instant) -> Result<Vec<String>> {
     let lineage = schemes::lineage_versions(reader, org).await?;
-    let holding = choose::holding(&lineage, calendar::day(at));
-    if holding.is_empty() {
-        return Err(Refusal::NotFound.into());
-    }
+    let codes = scored_by(reader, &choose::holding(&lineage, calendar::day(at))).await?;
+    if codes.is_empty() { Err(Refusal::NotFound.into()) } else { Ok(codes) }
+}
+
+/// The codes of all items by which one of these versions scores accepted logs.
+pub(super) async fn scored_by(reader: &impl Reader, versions: &[&LineageVersion]) -> Result<Vec<String>> {
     let mut codes: Vec<String> = Vec::new();
-    for version in holding {
+    for version in versions {
         let version = schemes::find_version(reader, version.id).await?.ok_or(Refusal::NotFound)?;
         let scheme = read(&version)?;
-        let scored = scheme.items().filter(|(_, item)| item.on == DeedKind::LogAccepted);
-        let new: Vec<String> =
-            scored.map(|(_, item)| item.code.value.clone()).filter(|code| !codes.contains(code)).collect();
+        let new: Vec<String> = scheme.scored().filter(|code| !codes.contains(code)).collect();
         codes.extend(new);
     }
     Ok(codes)

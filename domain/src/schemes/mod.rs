@@ -17,6 +17,7 @@ mod lint;
 mod multiplier;
 mod publish;
 mod read;
+mod retire;
 mod rules;
 mod window;
 
@@ -37,6 +38,7 @@ pub use lint::{Lint, lint};
 pub use multiplier::{Choice, Multiplier, Round, RoundMode};
 pub use publish::{NewVersion, publish_scheme};
 pub use read::{VersionSeen, list_scheme_versions, show_scheme_version};
+pub use retire::retire_scheme;
 pub(crate) use rules::faults as text_faults;
 pub use rules::{Problem, parse};
 pub use window::Window;

@@ -1,13 +1,10 @@
 //! Publishing a version.
 
-use std::collections::HashSet;
-
 use chrono::NaiveDate;
 use infra::store::orgs;
-use infra::store::points::DeedKind;
 use infra::store::schemes::{self, ItemInUse, SchemeRow, SchemeVersionRow};
 
-use super::{Scheme, VersionSeen, read, rules};
+use super::{VersionSeen, read, rules};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Effect, Fault, Id, Once, Refusal, Result, calendar};
 
@@ -46,8 +43,10 @@ pub async fn publish_scheme(
     // Beside one for some classes stands what holds for all others.
     let is_general = scheme.classes.is_empty();
     let in_use = if is_general { schemes::items_in_use(&write, org.id, from).await? } else { Vec::new() };
-    let faults: Vec<Fault> =
-        rules::day_fault(new.effective_from, calendar::day(now)).into_iter().chain(missing(&scheme, &in_use)).collect();
+    let faults: Vec<Fault> = rules::day_fault(new.effective_from, calendar::day(now))
+        .into_iter()
+        .chain(missing(&scheme.scored().collect::<Vec<_>>(), &in_use, "/text"))
+        .collect();
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
     }
@@ -68,17 +67,12 @@ pub async fn publish_scheme(
     write.finish(&once, seen, ("scheme_version", Some(id))).await
 }
 
-/// Items that open tasks name, and the version has no more for accepted logs.
-fn missing(scheme: &Scheme, in_use: &[ItemInUse]) -> Vec<Fault> {
-    let scored: HashSet<&str> = scheme
-        .items()
-        .filter(|(_, item)| item.on == DeedKind::LogAccepted)
-        .map(|(_, item)| item.code.value.as_str())
-        .collect();
-    let gone = in_use.iter().filter(|used| !scored.contains(used.item.as_str()));
+/// Items that open tasks name, and that are scored no more.
+pub(super) fn missing(scored: &[String], in_use: &[ItemInUse], pointer: &str) -> Vec<Fault> {
+    let gone = in_use.iter().filter(|used| !scored.contains(&used.item));
     gone.map(|used| {
-        let detail = format!("有 {} 项未结束的任务使用积分项“{}”，新版本须保留该项", used.tasks, used.item);
-        Fault::new("/text", "item_in_use", detail)
+        let detail = format!("有 {} 项未结束的任务使用积分项“{}”，须保留该项", used.tasks, used.item);
+        Fault::new(pointer, "item_in_use", detail)
     })
     .collect()
 }

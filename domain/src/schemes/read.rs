@@ -22,6 +22,8 @@ pub struct VersionSeen {
     pub org_name: String,
     /// Whether it holds today where it was looked for, for everybody or for the classes that it is for.
     pub is_in_force: bool,
+    /// The first day on which its scheme no longer holds.
+    pub ends_on: Option<NaiveDate>,
 }
 
 /// The versions that were published for an org and for those above it, newest first. Whoever has signed in may know by
@@ -60,6 +62,7 @@ async fn seen(
     let owners = schemes::find(reader, rows.iter().map(|row| row.scheme_id)).await?;
     let owners: HashMap<Id, SchemeRow> = owners.into_iter().map(|row| (row.id, row)).collect();
     let names = orgs::names(reader, owners.values().map(|row| row.org_id)).await?;
+    let ends = schemes::retirements_of(reader, rows.iter().map(|row| row.id)).await?;
     let mut holding: HashMap<Id, Vec<Id>> = HashMap::new();
     for org in owners.values().map(|row| place.unwrap_or(row.org_id)) {
         if let Entry::Vacant(unknown) = holding.entry(org) {
@@ -75,6 +78,7 @@ async fn seen(
             org_id,
             org_name: names.get(&org_id).cloned().unwrap_or_default(),
             is_in_force: holding.get(&place.unwrap_or(org_id)).is_some_and(|holding| holding.contains(&version.id)),
+            ends_on: ends.get(&version.id).copied(),
             version,
         });
     }

@@ -91,6 +91,7 @@ pub(crate) mod registration;
 pub(crate) mod review;
 pub(crate) mod revocation;
 pub(crate) mod scheme;
+pub(crate) mod scheme_retirement;
 pub(crate) mod scheme_version;
 pub(crate) mod seat;
 pub(crate) mod series;

@@ -37,6 +37,7 @@ mod m0032_annulments;
 mod m0033_proposals;
 mod m0034_deeds_about;
 mod m0035_scheme_classes;
+mod m0036_scheme_retirements;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_proposals::Migration),
             Box::new(m0034_deeds_about::Migration),
             Box::new(m0035_scheme_classes::Migration),
+            Box::new(m0036_scheme_retirements::Migration),
         ]
     }
 }

@@ -1,5 +1,7 @@
 //! Schemes (积分方案) and their published versions.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -9,8 +11,9 @@ use sea_orm::{
 
 use crate::db::sealed::Conn;
 pub use crate::entity::scheme::Model as SchemeRow;
+pub use crate::entity::scheme_retirement::Model as RetirementRow;
 pub use crate::entity::scheme_version::Model as SchemeVersionRow;
-use crate::entity::{org_closure, scheme, scheme_version};
+use crate::entity::{org_closure, scheme, scheme_retirement, scheme_version};
 use crate::store::{Leaf, Leafed};
 use crate::{Error, Id, Instant, Reader, Result, Txn};
 
@@ -56,13 +59,16 @@ pub struct LineageVersion {
     pub depth: i32,
     pub effective_from: NaiveDate,
     pub classes: String,
+    /// The first day on which its scheme no longer holds.
+    pub ends_on: Option<NaiveDate>,
 }
 
 /// All versions at or above an org, the nearest org first; at one org the newest first.
 pub async fn lineage_versions(reader: &impl Reader, org: Id) -> Result<Vec<LineageVersion>> {
-    let sql = "select v.id, v.scheme_id, c.depth, v.effective_from, v.classes from org_closure c
+    let sql = "select v.id, v.scheme_id, c.depth, v.effective_from, v.classes, r.ends_on from org_closure c
                join schemes s on s.org_id = c.ancestor_id
                join scheme_versions v on v.scheme_id = s.id
+               left join scheme_retirements r on r.version_id = v.id
                where c.descendant_id = $1
                order by c.depth, v.effective_from desc, v.published_at desc, v.number desc";
     let conn = reader.conn();
@@ -87,6 +93,24 @@ pub async fn versions_for(reader: &impl Reader, org: Id, leaf: Leaf) -> Result<L
         .order_by_desc(scheme_version::Column::PublishedAt)
         .order_by_desc(scheme_version::Column::Id);
     super::leafed(reader.conn(), query, leaf).await
+}
+
+/// Ends a scheme, unless it was ended. Tells whether it did.
+pub async fn insert_retirement(txn: &Txn, row: RetirementRow) -> Result<bool> {
+    let done = scheme_retirement::Entity::insert(row.into_active_model())
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
+        .exec_without_returning(txn.conn())
+        .await?;
+    Ok(done > 0)
+}
+
+/// The first day on which the schemes of these versions no longer hold, by version.
+pub async fn retirements_of(
+    reader: &impl Reader,
+    versions: impl IntoIterator<Item = Id>,
+) -> Result<HashMap<Id, NaiveDate>> {
+    let query = scheme_retirement::Entity::find().filter(scheme_retirement::Column::VersionId.is_in(versions));
+    Ok(query.all(reader.conn()).await?.into_iter().map(|row| (row.version_id, row.ends_on)).collect())
 }
 
 /// An item, and how many tasks name it.

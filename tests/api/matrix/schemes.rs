@@ -40,6 +40,13 @@ pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
             Some(json!({"text": TEXT})),
             true,
         ),
+        row(
+            "retire_scheme",
+            Method::POST,
+            &format!("{version}/retirement"),
+            Some(json!({"ends_on": "2027-06-01"})),
+            true,
+        ),
         row("publish_scheme", Method::POST, &path, Some(publication()), true),
     ]
 }

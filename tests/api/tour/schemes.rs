@@ -17,5 +17,11 @@ pub async fn published(reached: &mut Reached, world: &World<'_>) {
     let version = reached.by("publish_scheme", world.officer.post(&path).json(publication).send().await);
     let member = world.member_of(world.school).await;
     reached.by("list_scheme_versions", member.get(&path).send().await);
+    let of_street = json!({"text": text, "effective_from": "2027-01-01"});
+    let street = format!("/v1/orgs/{}/scheme-versions", world.jia);
+    let street = id(&world.officer.post(street).json(of_street).send().await.expect(201));
+    let ends = json!({"ends_on": "2027-06-01"});
+    let retired = world.officer.post(format!("/v1/scheme-versions/{street}/retirement")).json(ends).send().await;
+    assert_eq!(reached.by("retire_scheme", retired)["ends_on"], "2027-06-01");
     reached.by("show_scheme_version", member.get(format!("/v1/scheme-versions/{}", id(&version))).send().await);
 }

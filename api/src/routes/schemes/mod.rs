@@ -36,6 +36,9 @@ pub struct SchemeVersion {
     pub number: i32,
     #[schema(format = Date, example = "2027-01-01")]
     pub effective_from: String,
+    /// 停用的，不再执行的第一天
+    #[schema(format = Date)]
+    pub ends_on: Option<String>,
     /// 在所查的组织是否正在执行
     pub is_in_force: bool,
     #[schema(format = DateTime, example = "2026-11-22T10:00:00+08:00")]
@@ -54,6 +57,7 @@ impl From<&VersionSeen> for SchemeVersion {
             title: seen.scheme.title.clone(),
             number: seen.version.number,
             effective_from: seen.version.effective_from.to_string(),
+            ends_on: seen.ends_on.map(|day| day.to_string()),
             is_in_force: seen.is_in_force,
             published_at: time(seen.version.published_at),
             digest: seen.version.digest.clone(),
@@ -236,4 +240,37 @@ pub async fn publish_scheme(
     let SchemeVersionInput { text, effective_from } = body.value;
     let new = NewVersion { org: path.0, text, effective_from };
     Ok(once::reply(schemes::publish_scheme(&ctx, &who.0, new, once).await?))
+}
+
+/// 停用方案
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SchemeRetirement {
+    /// 不再执行的第一天，须在今天之后
+    #[schema(example = "2027-01-01")]
+    ends_on: NaiveDate,
+}
+
+#[utoipa::path(
+    tag = "积分方案",
+    summary = "停用方案",
+    description = "自以后的某天起停用一个方案，须指明它最新的版本：此后适用上级组织的方案，或本组织适用所有人的方案。已记的积分不变；\
+        再发布同一代码的版本即恢复。",
+    params(
+        ("version_id" = Uuid, Path, description = "版本编号"),
+        ("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")
+    ),
+    request_body = SchemeRetirement,
+    responses((status = 201, description = "已停用", body = SchemeVersionInFull))
+)]
+#[post("/scheme-versions/{version_id}/retirement")]
+pub async fn retire_scheme(
+    ctx: Ctx,
+    who: SignedIn,
+    path: PathId,
+    key: Key,
+    body: Body<SchemeRetirement>,
+) -> Result<HttpResponse> {
+    let once = key.optional(&body.digest, once::created::<VersionSeen, SchemeVersionInFull>);
+    Ok(once::reply(schemes::retire_scheme(&ctx, &who.0, path.0, body.value.ends_on, once).await?))
 }
