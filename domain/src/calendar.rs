@@ -1,6 +1,6 @@
 //! Days, weeks, months, quarters and years as they are counted in Asia/Shanghai. Pure.
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, Months, NaiveDate, NaiveTime, Weekday};
+use chrono::{DateTime, Datelike, Days, Duration, FixedOffset, Months, NaiveDate, NaiveTime, Weekday};
 
 use crate::Instant;
 
@@ -17,6 +17,11 @@ pub fn local(at: Instant) -> DateTime<FixedOffset> {
 /// An instant as people are told of it: `11月22日 09:00`.
 pub(crate) fn moment(at: Instant) -> String {
     local(at).format("%-m月%-d日 %H:%M").to_string()
+}
+
+/// The last instant of a day in China, to the microsecond.
+pub fn end_of(day: NaiveDate) -> Instant {
+    start_of(day + Days::new(1)) - Duration::microseconds(1)
 }
 
 /// The days from one to another, both included, as people read them: 3月2日至3月8日.

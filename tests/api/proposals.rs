@@ -128,8 +128,8 @@ on_both! {
     async fn a_chain_is_gone_through_in_its_order_and_what_stands_outside_the_caps_takes_no_room(app) {
         let world = app.world().await;
         let member = ready(&world).await;
-        // The city is above both, so that the chain lies in one place.
-        let answer = world.officer.post(path(world.school)).json(body(&member, "honour", json!({}))).send().await.expect(201);
+        // The community proposes, and the secretary of the member's unit has the first word.
+        let answer = world.worker.post(path(world.jia)).json(body(&member, "honour", json!({}))).send().await.expect(201);
         assert_eq!(answer["awaits"], "secretary");
         let honour = id(&answer);
         let another = world.staff(Role::Officer, world.city).await;
@@ -141,10 +141,13 @@ on_both! {
         assert_eq!((&answer["state"], &answer["awaits"]), (&"waiting".into(), &"officer".into()));
         secretary.post(decision(&honour)).json(approved()).send().await.refused(403, "approved_already");
         assert_eq!(total(&member).await, "0");
-        world.officer.post(decision(&honour)).json(approved()).send().await.refused(403, "own_proposal");
+        let elsewhere = world.staff(Role::Secretary, world.court).await;
+        elsewhere.post(decision(&honour)).json(approved()).send().await.refused(404, "not_found");
         let answer = another.post(decision(&honour)).json(approved()).send().await.expect(201);
         assert_eq!((&answer["state"], answer["approvals"].as_array().unwrap().len()), (&"approved".into(), 2));
         assert_eq!(total(&member).await, "20", "more than the ten that all together come to");
+        let undo = format!("/v1/proposals/{honour}/revocation");
+        world.worker.post(undo).json(json!({"reason": "x"})).send().await.refused(403, "wrong_approver");
         // Ten more are to be had.
         let second = world.staff(Role::Worker, world.jia).await;
         let duty = proposed(&world, &member, "duty", json!({"quantity": "12"})).await;
@@ -231,8 +234,9 @@ on_both! {
         ask(&world.worker, world.jia, &stranger).await.refused(404, "not_found");
         ask(&world.worker, world.yi, &stranger).await.refused(404, "not_found");
         ask(&world.officer, world.city, &stranger).await.expect(201);
+        ask(&world.officer, world.jia, &stranger).await.refused(404, "not_found");
         let clerk = world.staff(Role::Worker, world.jia).await;
-        ask(&world.worker, world.jia, &clerk).await.refused(409, "membership_required");
+        ask(&world.worker, world.jia, &clerk).await.refused(404, "not_found");
     }
 
     async fn what_does_not_fit_the_item_is_named_place_by_place(app) {

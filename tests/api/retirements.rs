@@ -75,7 +75,18 @@ on_both! {
     async fn nobody_is_left_without_a_scheme_nor_an_open_task_without_its_item(app) {
         let world = app.world().await;
         let listed = world.officer.get(format!("/v1/orgs/{}/scheme-versions", world.city)).send().await.expect(200);
-        retire(&world, &id(&listed["items"][0]), "2026-12-01").await.refused(409, "last_scheme");
+        let default = id(&listed["items"][0]);
+        retire(&world, &default, "2026-12-01").await.refused(409, "last_scheme");
+        // Nor by making it one for some alone, nor by ending what has not begun.
+        let path = format!("/v1/orgs/{}/scheme-versions", world.city);
+        let text = include_str!("../../data/schemes/default.yaml");
+        let narrow = text.replacen("scheme: default", "scheme: default\nfor: [office]", 1);
+        let body = json!({"text": narrow, "effective_from": "2026-12-01"});
+        world.officer.post(&path).json(body).send().await.refused(409, "last_scheme");
+        let body = json!({"text": text, "effective_from": "2027-03-01"});
+        let next = id(&world.officer.post(&path).json(body).send().await.expect(201));
+        assert_eq!(retire(&world, &next, "2027-02-01").await.faults(), [("/ends_on".to_string(), "out_of_range".to_string())]);
+        retire(&world, &default, "2027-02-01").await.refused(409, "scheme_superseded");
         let other = rich("other").replace("code: errand", "code: patrol");
         let version = published(&world, world.jia, &other).await;
         app.advance(Duration::days(1));

@@ -73,6 +73,23 @@ on_both! {
         );
     }
 
+    async fn a_draft_is_tried_on_those_alone_for_whom_it_would_hold(app) {
+        let world = app.world().await;
+        world.member_at(world.jia).await;
+        let members = async |org, text: String| {
+            let trial = world.officer.post(path(org)).json(json!({"text": text})).send().await.expect(200);
+            trial["members"].clone()
+        };
+        let of_class = |class: &str| DRAFT.replacen("scheme: draft", &format!("scheme: draft\nfor: [{class}]"), 1);
+        assert_eq!([members(world.city, of_class("office")).await, members(world.city, of_class("retired")).await], [1, 0]);
+        // The unit has rules of its own: those of the city would change nothing there.
+        let own = include_str!("../../data/schemes/default.yaml").replacen("scheme: default", "scheme: own", 1);
+        let body = json!({"text": own, "effective_from": "2026-11-17"});
+        world.officer.post(format!("/v1/orgs/{}/scheme-versions", world.school)).json(body).send().await.expect(201);
+        app.advance(chrono::Duration::days(1));
+        assert_eq!([members(world.city, DRAFT.into()).await, members(world.school, DRAFT.into()).await], [0, 1]);
+    }
+
     async fn a_draft_that_does_not_read_is_refused_and_only_the_office_tries_one(app) {
         let world = app.world().await;
         let broken = DRAFT.replace("fixed: \"3\"", "fixed: \"x\"");

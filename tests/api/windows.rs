@@ -3,6 +3,7 @@
 use chrono::Duration;
 use domain::access::Role;
 use harness::{Client, TestApp, World, id, on_both};
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 /// Three services a week, or a point is taken, six a year at most; and one is given for six in a month.
@@ -65,6 +66,15 @@ async fn closed(member: &Client) -> Vec<String> {
     lines
 }
 
+/// How many windows were closed for somebody, also after they left.
+async fn closed_in_all(app: &TestApp, person: &str) -> i64 {
+    let direct = harness::another_database(&app.settings.database.url).await;
+    let person: domain::Id = person.parse().unwrap();
+    let sql = "select count(*) as n from entries where cause_kind = 'window_closed' and subject_id = $1";
+    let query = Statement::from_sql_and_values(direct.get_database_backend(), sql, [person.into()]);
+    direct.query_one_raw(query).await.unwrap().unwrap().try_get("", "n").unwrap()
+}
+
 on_both! {
     // Worked example D.
     async fn each_short_week_costs_a_point_once_however_often_it_is_looked_at(app) {
@@ -85,7 +95,7 @@ on_both! {
         );
         let (kind, text) = member.told().await;
         assert_eq!(kind, "window_closed");
-        assert!(text.starts_with("“每周三次”的周期已结束，计 -2 分"), "{text}");
+        assert!(text.starts_with("“每周三次”的周期已结算，计 -2 分"), "{text}");
         app.advance(Duration::days(7));
         let twice = tokio::join!(domain::schedule::run_all(&app.ctx), domain::schedule::run_all(&app.ctx));
         assert!(twice.0.is_ok() && twice.1.is_ok(), "{twice:?}");
@@ -105,8 +115,11 @@ on_both! {
         let second = world.staff(Role::Worker, world.jia).await;
         let accepted = json!({"verdict": "accepted"});
         world.worker.post(format!("/v1/logs/{late}/reviews")).json(accepted).send().await.expect(201);
+        app.advance(Duration::minutes(1));
         night(&app).await;
         assert_eq!(closed(&member).await, ["weekly -1", "weekly 1"]);
+        let (kind, text) = member.told().await;
+        assert!(kind == "window_closed" && text.contains("计 1 分"), "it is told that it was taken back: {text}");
         second.post(format!("/v1/logs/{late}/annulment")).json(json!({"reason": "不实"})).send().await.expect(201);
         night(&app).await;
         assert_eq!(closed(&member).await, ["weekly -1", "weekly 1", "weekly -1"]);
@@ -126,6 +139,29 @@ on_both! {
         world.officer.post(format!("/v1/members/{}/leaves", member.id)).json(leave).send().await.expect(201);
         night(&app).await;
         assert_eq!(closed(&member).await, ["weekly -1", "weekly 1"]);
+    }
+
+    async fn a_rule_that_is_dropped_leaves_what_was_posted_by_it(app) {
+        let world = app.world().await;
+        let member = ready(&world).await;
+        app.advance(Duration::days(14));
+        night(&app).await;
+        assert_eq!(closed(&member).await, ["weekly -1"]);
+        let dropped = SCHEME.replace("code: weekly", "code: fortnightly").replace("each: week", "each: half_year");
+        let body = json!({"text": dropped, "effective_from": "2026-12-08"});
+        world.officer.post(format!("/v1/orgs/{}/scheme-versions", world.city)).json(body).send().await.expect(201);
+        for _ in 0..3 {
+            app.advance(Duration::days(7));
+            night(&app).await;
+        }
+        assert_eq!(closed(&member).await, ["weekly -1", "weekly -1"], "that to December 6 was still under the old rule");
+        // And whoever leaves is held to what they did until then.
+        let other = world.member_at(world.jia).await;
+        let leaving = json!({"reason": "retired", "on": "2027-07-05"});
+        world.officer.post(format!("/v1/members/{}/departure", other.id)).json(leaving).send().await.expect(201);
+        app.advance(Duration::days(200));
+        night(&app).await;
+        assert_eq!(closed_in_all(&app, &other.id).await, 1, "the half-year to June");
     }
 
     async fn enough_within_a_month_is_rewarded_and_losses_stop_at_their_limit(app) {

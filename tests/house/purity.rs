@@ -28,6 +28,7 @@ fn is_rules(path: &str) -> bool {
         "domain/src/schemes/choose.rs",
         "domain/src/schemes/exact.rs",
         "domain/src/scores/gates.rs",
+        "domain/src/scores/known.rs",
         "domain/src/schemes/faults.rs",
         "domain/src/schemes/limits.rs",
         "domain/src/schemes/lint.rs",

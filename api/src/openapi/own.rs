@@ -148,7 +148,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::CreateDraft => vec![R::NotFound, R::OrgRetired],
         Right::EditDraft => vec![R::DraftChanged, R::TemplateInSeries],
         Right::DeleteDraft => vec![R::TemplateInSeries],
-        Right::PublishScheme => vec![R::OrgRetired],
+        Right::PublishScheme => vec![R::OrgRetired, R::LastScheme],
         Right::ExplainMyPoints | Right::ExplainMemberPoints => vec![R::Invalid(Vec::new())],
         Right::CreateSeries => vec![R::NotFound, R::OrgRetired],
         Right::PauseSeries => vec![R::SeriesPaused, R::SeriesEnded],

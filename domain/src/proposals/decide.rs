@@ -1,6 +1,8 @@
 //! Approving a proposal, or declining it. The last approval makes a deed of it.
 
+use infra::Reader;
 use infra::crypto::Purpose;
+use infra::store::accounts::Role;
 use infra::store::notices::NoticeKind;
 use infra::store::orgs;
 use infra::store::outbox::JobKind;
@@ -44,8 +46,7 @@ pub async fn decide_proposal(
     let approvals = proposals::approvals_of(&*write, [id]).await?.remove(&id).unwrap_or_default();
     rules::decidable(&proposal, &approvals, by)?;
     if let Some(role) = rules::awaits(&proposal, approvals.len()) {
-        let theirs = orgs::find_within(&*write, &held_as(caller, role)?, proposal.org_id).await?;
-        theirs.ok_or_else(|| Refusal::WrongApprover(rules::role_words(role).to_string()))?;
+        refuse_unless_held(&*write, caller, role, &proposal).await?;
     }
     if decision.is_approved {
         let step = i32::try_from(approvals.len() + 1).unwrap_or(i32::MAX);
@@ -72,6 +73,25 @@ pub async fn decide_proposal(
         notices::tell(ctx, &write, &told, NoticeKind::ProposalApproved, Some(id), text).await?;
     }
     write.finish(&once, seen, ("proposal", Some(id))).await
+}
+
+/// Whether the caller holds a role over the org of a proposal, or over the member's unit.
+///
+/// # Errors
+/// [`Refusal::WrongApprover`] if not.
+pub(super) async fn refuse_unless_held(
+    reader: &impl Reader,
+    caller: &Caller,
+    role: Role,
+    proposal: &ProposalRow,
+) -> Result<()> {
+    let held = held_as(caller, role)?;
+    for org in [proposal.org_id, proposal.unit_id] {
+        if orgs::find_within(reader, &held, org).await?.is_some() {
+            return Ok(());
+        }
+    }
+    Err(Refusal::WrongApprover(rules::role_words(role).to_string()).into())
 }
 
 /// Makes a deed of a proposal that everybody approved.

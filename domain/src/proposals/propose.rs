@@ -26,7 +26,7 @@ pub struct ProposalInput {
     pub note: String,
 }
 
-/// Proposes in the name of an org within the caller's scope that something be scored for a member who works there or is
+/// Proposes in the name of an org within the caller's scope that something be scored for a member who works below it or is
 /// checked in there. Others decide.
 ///
 /// # Errors
@@ -44,13 +44,13 @@ pub async fn create_proposal(
     let scope = require(caller, Right::CreateProposal)?;
     let by = caller.person_id()?;
     orgs::find_within(&ctx.db, &scope, org).await?.ok_or(Refusal::NotFound)?;
-    if !people::is_known_within(&ctx.db, &scope, input.person, today).await? {
-        return Err(Refusal::NotFound.into());
-    }
     if input.person == by {
         return Err(Refusal::OwnProposal.into());
     }
-    people::member_on(&ctx.db, input.person, today).await?.ok_or(Refusal::MembershipRequired)?;
+    if !people::serving::is_of(&ctx.db, org, input.person, today).await? {
+        return Err(Refusal::NotFound.into());
+    }
+    let (_, membership) = people::member_on(&ctx.db, input.person, today).await?.ok_or(Refusal::MembershipRequired)?;
     let faults = rules::faults(&input, now);
     if !faults.is_empty() {
         return Err(Refusal::Invalid(faults).into());
@@ -64,6 +64,7 @@ pub async fn create_proposal(
         id: ctx.entropy.id(now),
         org_id: org,
         person_id: input.person,
+        unit_id: membership.unit_id,
         item: input.item.clone(),
         item_title: item.title.clone(),
         approvers: rules::approvers_text(&item.approvals),

@@ -6,7 +6,7 @@ use infra::store::outbox::JobKind;
 use infra::store::points::DeedKind;
 use infra::store::proposals::{self, ProposalState};
 
-use super::{ProposalSeen, read, rules};
+use super::{ProposalSeen, decide, read, rules};
 use crate::access::{Right, require};
 use crate::people::rules as words;
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices, points};
@@ -15,7 +15,8 @@ use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices, points}
 /// back, and the room that they had taken under limits goes to what came later. The member is told.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], [`Refusal::OwnProposal`] for the member, [`Refusal::ProposalNotApproved`],
+/// [`Refusal::NotFound`], [`Refusal::OwnProposal`] for the member, [`Refusal::WrongApprover`] for all but the role that had
+/// the last word, where the item named one, [`Refusal::ProposalNotApproved`],
 /// [`Refusal::Invalid`] without a reason.
 pub async fn revoke_proposal(
     ctx: &Context,
@@ -33,6 +34,9 @@ pub async fn revoke_proposal(
     let mut proposal = proposals::lock(&write, &scope, id).await?.ok_or(Refusal::NotFound)?;
     if proposal.person_id == by {
         return Err(Refusal::OwnProposal.into());
+    }
+    if let Some(role) = rules::last_approver(&proposal) {
+        decide::refuse_unless_held(&*write, caller, role, &proposal).await?;
     }
     if proposal.state != ProposalState::Approved {
         return Err(Refusal::ProposalNotApproved.into());

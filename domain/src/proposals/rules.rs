@@ -113,6 +113,11 @@ pub(super) fn awaits(proposal: &ProposalRow, approvals: usize) -> Option<Role> {
     approvers(proposal).get(approvals).copied().filter(|_| waits)
 }
 
+/// Whose approval is the last one; none where anybody else may.
+pub(super) fn last_approver(proposal: &ProposalRow) -> Option<Role> {
+    approvers(proposal).pop()
+}
+
 /// Whether one more approval than these is the last that it needs.
 pub(super) fn is_last(proposal: &ProposalRow, approvals: usize) -> bool {
     approvals + 1 >= approvers(proposal).len()
@@ -245,6 +250,7 @@ sections:
             id: Id::nil(),
             org_id: Id::nil(),
             person_id: Id::from_u128(1),
+            unit_id: Id::nil(),
             item: "press".into(),
             item_title: "报道".into(),
             approvers: approvers_text(&[Role::Secretary, Role::Officer]),

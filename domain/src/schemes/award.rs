@@ -69,6 +69,11 @@ impl Award {
         }
     }
 
+    /// What it takes away, if it is a veto.
+    pub fn veto(&self) -> Option<VetoScope> {
+        if let Award::Veto(scope) = self { Some(*scope) } else { None }
+    }
+
     /// The most that one deed brings, gained or lost, after the multipliers.
     pub fn at_most(&self) -> Option<Points> {
         match self {

@@ -203,7 +203,7 @@ impl Scheme {
     }
 
     /// For which classes, as versions keep it.
-    pub(super) fn classes_text(&self) -> String {
+    pub(crate) fn classes_text(&self) -> String {
         self.classes.iter().map(|class| class.as_str()).collect::<Vec<_>>().join(",")
     }
 

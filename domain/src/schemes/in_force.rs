@@ -33,7 +33,7 @@ pub(crate) async fn in_force(
     let lineage = schemes::lineage_versions(reader, org).await?;
     // Who they are matters only where somebody has a scheme of their own.
     let class = match choose::holding(&lineage, day).as_slice() {
-        [_] => None,
+        [only] if only.classes.is_empty() => None,
         _ => people::memberships_on(reader, [person], day).await?.remove(&person).map(|row| row.class),
     };
     let id = choose::for_class(&lineage, class, day).ok_or(Refusal::NotFound)?;

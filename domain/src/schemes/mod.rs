@@ -4,6 +4,7 @@ mod amount;
 mod award;
 mod check;
 mod choose;
+mod cover;
 mod describe;
 mod exact;
 mod faults;

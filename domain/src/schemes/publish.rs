@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 use infra::store::orgs;
-use infra::store::schemes::{self, ItemInUse, SchemeRow, SchemeVersionRow};
+use infra::store::schemes::{self, SchemeRow, SchemeVersionRow};
 
-use super::{VersionSeen, read, rules};
+use super::{VersionSeen, cover, read, rules};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Effect, Fault, Id, Once, Refusal, Result, calendar};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar};
 
 /// A version to publish.
 #[derive(Clone, Debug)]
@@ -22,7 +22,8 @@ pub struct NewVersion {
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for the org, [`Refusal::OrgRetired`], [`Refusal::Invalid`] with everything that is wrong with
-/// the text, for a day that is not after today, and for items that open tasks name and the version has no more.
+/// the text, for a day that is not after today, and for items that open tasks name and nothing would score any more;
+/// [`Refusal::LastScheme`] where it is for some classes, and nothing would be for the others.
 pub async fn publish_scheme(
     ctx: &Context,
     caller: &Caller,
@@ -39,16 +40,10 @@ pub async fn publish_scheme(
     let code = scheme.scheme.clone();
     let row = SchemeRow { id: ctx.entropy.id(now), org_id: org.id, code, created_at: now };
     let row = schemes::ensure(&write, row).await?;
-    let from = calendar::start_of(new.effective_from);
-    // Beside one for some classes stands what holds for all others.
-    let is_general = scheme.classes.is_empty();
-    let in_use = if is_general { schemes::items_in_use(&write, org.id, from).await? } else { Vec::new() };
-    let faults: Vec<Fault> = rules::day_fault(new.effective_from, calendar::day(now))
-        .into_iter()
-        .chain(missing(&scheme.scored().collect::<Vec<_>>(), &in_use, "/text"))
-        .collect();
-    if !faults.is_empty() {
-        return Err(Refusal::Invalid(faults).into());
+    // And all of the org, so that two at once do not leave nothing for everybody.
+    schemes::lock_of_org(&write, org.id).await?;
+    if let Some(fault) = rules::day_fault(new.effective_from, calendar::day(now), "/effective_from") {
+        return Err(Refusal::Invalid(vec![fault]).into());
     }
     let version = SchemeVersionRow {
         id: ctx.entropy.id(now),
@@ -63,16 +58,7 @@ pub async fn publish_scheme(
     };
     let id = version.id;
     schemes::insert_version(&write, version.clone()).await?;
+    cover::refuse_gaps(&write, org.id, version.effective_from, "/text").await?;
     let seen = read::one(&*write, version, calendar::day(now)).await?;
     write.finish(&once, seen, ("scheme_version", Some(id))).await
-}
-
-/// Items that open tasks name, and that are scored no more.
-pub(super) fn missing(scored: &[String], in_use: &[ItemInUse], pointer: &str) -> Vec<Fault> {
-    let gone = in_use.iter().filter(|used| !scored.contains(&used.item));
-    gone.map(|used| {
-        let detail = format!("有 {} 项未结束的任务使用积分项“{}”，须保留该项", used.tasks, used.item);
-        Fault::new(pointer, "item_in_use", detail)
-    })
-    .collect()
 }

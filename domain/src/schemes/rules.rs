@@ -52,11 +52,11 @@ pub(crate) fn faults(problems: &[Problem]) -> Vec<Fault> {
 }
 
 /// A version holds from a later day on: what happens today is being posted by the one that holds now.
-pub(super) fn day_fault(effective_from: NaiveDate, today: NaiveDate) -> Option<Fault> {
+pub(super) fn day_fault(day: NaiveDate, today: NaiveDate, pointer: &str) -> Option<Fault> {
     let until = today + Days::new(MOST_DAYS_AHEAD);
-    let detail = format!("生效日期须在今天之后、{until} 之前");
-    let is_fit = today < effective_from && effective_from < until;
-    (!is_fit).then(|| Fault::new("/effective_from", "out_of_range", detail))
+    let detail = format!("日期须在今天之后、{until} 之前");
+    let is_fit = today < day && day < until;
+    (!is_fit).then(|| Fault::new(pointer, "out_of_range", detail))
 }
 
 fn unreadable(error: &serde_saphyr::Error) -> Problem {

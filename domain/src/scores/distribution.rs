@@ -52,7 +52,7 @@ pub async fn show_org_scores(
     orgs::find_within(&ctx.db, &scope, org).await?.ok_or(Refusal::NotFound)?;
     let mut versions = Versions::default();
     let mut distributions = Vec::new();
-    for (version, people) in by_version(&ctx.db, org, day).await? {
+    for (version, people) in by_version(&ctx.db, org, day, None).await? {
         let scheme = versions.get(&ctx.db, version.id).await?.clone();
         let mut tally = Tally::default();
         for part in people.chunks(PART) {

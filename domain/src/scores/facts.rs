@@ -10,9 +10,9 @@ use infra::store::scores::{self, PostedRow};
 use infra::store::{leaves, people};
 
 use super::gates;
-use super::rules::{Facts, Line};
+use super::known::{Facts, Line};
 use crate::leaves::last_day;
-use crate::schemes::{self, Award, Points, Scheme};
+use crate::schemes::{self, Points, Scheme};
 use crate::{Id, Instant, Refusal, Result, calendar};
 
 /// Published versions, read once.
@@ -53,7 +53,7 @@ pub(crate) async fn gather(
     let mut found: HashMap<Id, Facts> = HashMap::new();
     for row in scores::posted(reader, people, span, as_of).await? {
         let scheme = versions.get(reader, row.scheme_version_id).await?;
-        found.entry(row.subject_id).or_default().lines.extend(line(scheme, row));
+        found.entry(row.subject_id).or_default().lines.push(line(scheme, row));
     }
     let undone = scores::undone(reader, people, as_of).await?;
     for facts in found.values_mut() {
@@ -72,22 +72,19 @@ pub(crate) async fn gather(
     Ok(found)
 }
 
-/// An entry in its place; none where it counts another currency than its scheme's score.
-fn line(scheme: &Scheme, row: PostedRow) -> Option<Line> {
+/// An entry in its place.
+fn line(scheme: &Scheme, row: PostedRow) -> Line {
     let found = scheme.item(&row.item);
-    let veto = found.and_then(|(_, item)| match item.award {
-        Award::Veto(scope) => Some(scope),
-        _ => None,
-    });
-    (row.currency == scheme.currency).then(|| Line {
+    Line {
         deed: row.deed_id,
         section: found.map(|(section, _)| section.code.value.clone()),
         title: found.map_or_else(String::new, |(_, item)| item.title.clone()),
+        veto: found.and_then(|(_, item)| item.award.veto()),
         item: row.item,
         day: calendar::day(row.happened_at),
+        currency: row.currency,
         credited: Points(row.credited),
-        veto,
-    })
+    }
 }
 
 /// Memberships without a gap between them are one time of service.

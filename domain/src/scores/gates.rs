@@ -1,8 +1,9 @@
 //! What is asked for beside points, and whether it was done. Pure.
 
-use chrono::{Datelike, Days, Duration, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 
-use super::rules::{Facts, SectionScore};
+use super::known::Facts;
+use super::rules::SectionScore;
 use crate::schemes::{MonthDay, Need, Points, Scheme, Window};
 use crate::{Instant, calendar};
 
@@ -65,7 +66,7 @@ pub(super) fn all(
 
 /// Whether a day was over by an instant: its last microsecond counts as its end.
 fn is_over(day: NaiveDate, as_of: Instant) -> bool {
-    day.succ_opt().is_some_and(|next| calendar::start_of(next) - Duration::microseconds(1) <= as_of)
+    calendar::end_of(day) <= as_of
 }
 
 fn checked_in(by: MonthDay, facts: &Facts, year: i32, as_of: Instant) -> (Standing, String) {

@@ -4,6 +4,7 @@
 mod distribution;
 mod facts;
 mod gates;
+mod known;
 mod members;
 mod read;
 mod rules;
@@ -13,7 +14,8 @@ pub use distribution::{Distribution, GradeCount, show_org_scores};
 pub(crate) use facts::{Versions, gather};
 pub(crate) use gates::days_of;
 pub use gates::{GateSeen, Standing};
-pub(crate) use members::{PART, by_version};
+pub use known::{Facts, Line};
+pub(crate) use members::{PART, Supposed, by_version};
 pub use read::{Asked, ScoreSeen, show_member_score, show_my_score};
 pub(crate) use read::{When, when};
-pub use rules::{Facts, GradeSeen, Line, NextGrade, Score, SectionScore, VetoSeen, score};
+pub use rules::{GradeSeen, NextGrade, Score, SectionScore, VetoSeen, score};

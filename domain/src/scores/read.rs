@@ -1,6 +1,6 @@
 //! Showing somebody's score.
 
-use chrono::{Datelike, Duration, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use infra::store::{people, schemes as store};
 
 use super::facts::{self, Versions};
@@ -79,8 +79,7 @@ pub(crate) struct When {
 /// # Errors
 /// [`Refusal::Invalid`] for a year that has not begun, or one before all records.
 pub(crate) fn when(asked: Asked, now: Instant) -> Result<When, Refusal> {
-    let end_of = |day: NaiveDate| Some(calendar::start_of(day.succ_opt()?) - Duration::microseconds(1));
-    let as_of = asked.as_of.map(calendar::within_reach).and_then(end_of).unwrap_or(now).min(now);
+    let as_of = asked.as_of.map(calendar::within_reach).map_or(now, calendar::end_of).min(now);
     let today = calendar::day(as_of);
     let year = asked.year.unwrap_or(today.year());
     let last = NaiveDate::from_ymd_opt(year, 12, 31).filter(|last| last.year() >= 2000 && year <= today.year());

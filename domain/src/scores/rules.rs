@@ -5,55 +5,9 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 
 use super::gates::{self, GateSeen, Standing};
+use super::known::{Facts, Line};
 use crate::schemes::{Grade, Points, Scheme, VetoScope};
 use crate::{Id, Instant};
-
-/// What is known of a subject's year, and of the days before it to which a window of it reaches back.
-#[derive(Clone, Debug, Default)]
-pub struct Facts {
-    pub lines: Vec<Line>,
-    /// The deeds that were undone.
-    pub undone: HashSet<Id>,
-    /// When they first checked in, ever.
-    pub checked_in_at: Option<Instant>,
-    /// From the first of these days on and before the other, they were in service.
-    pub in_service: Vec<(NaiveDate, Option<NaiveDate>)>,
-    /// On leave or exempt, from the first day to the last, both included.
-    pub on_leave: Vec<(NaiveDate, NaiveDate)>,
-}
-
-impl Facts {
-    /// How often something of these items was done from the first of these days on and before the other, and stands.
-    pub fn done(&self, items: &[String], from: NaiveDate, until: NaiveDate) -> usize {
-        let counted = self.lines.iter().filter(|line| (from..until).contains(&line.day) && items.contains(&line.item));
-        let deeds: HashSet<Id> = counted.map(|line| line.deed).filter(|deed| !self.undone.contains(deed)).collect();
-        deeds.len()
-    }
-
-    /// Whether a window can be asked of them: in service from its first day to its last, or still, and no more than half of
-    /// it on leave.
-    pub fn was_there(&self, from: NaiveDate, until: NaiveDate) -> bool {
-        let days = || from.iter_days().take_while(|day| *day < until);
-        let serves =
-            |day: NaiveDate| self.in_service.iter().any(|(since, to)| *since <= day && to.is_none_or(|to| day < to));
-        let away = |day: &NaiveDate| self.on_leave.iter().any(|(first, last)| first <= day && day <= last);
-        days().all(serves) && days().filter(away).count() * 2 <= days().count()
-    }
-}
-
-/// One entry, placed by the version under which it was posted.
-#[derive(Clone, Debug)]
-pub struct Line {
-    pub deed: Id,
-    /// The code of its section; nothing where that version had no such item.
-    pub section: Option<String>,
-    pub item: String,
-    /// In words.
-    pub title: String,
-    pub day: NaiveDate,
-    pub credited: Points,
-    pub veto: Option<VetoScope>,
-}
 
 /// What a year comes to, as of an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,7 +64,8 @@ pub fn score(scheme: &Scheme, facts: &Facts, year: i32, as_of: Instant) -> Score
     let lines: Vec<&Line> = facts.lines.iter().filter(of_year).collect();
     let vetoes = vetoes(&lines, &facts.undone);
     let credited = |section: Option<&str>| {
-        let of_section = lines.iter().filter(|line| known(scheme, line) == section);
+        let counted = lines.iter().filter(|line| line.currency == scheme.currency);
+        let of_section = counted.filter(|line| known(scheme, line) == section);
         Points(of_section.map(|line| line.credited.0).sum())
     };
     let sections: Vec<SectionScore> = scheme
@@ -207,6 +162,7 @@ fn missing(grade: &Grade, at: usize, total: Points, vetoes: &[VetoSeen], gates: 
 mod tests {
     use super::*;
     use crate::calendar;
+    use crate::points::Currency;
     use crate::schemes::parse;
     use chrono::Duration;
 
@@ -262,6 +218,7 @@ sections:
             item: item.into(),
             title: found.map_or(String::new(), |(_, item)| item.title.clone()),
             day: day(on),
+            currency: Currency::Assessment,
             credited: Points(points),
             veto,
         }
@@ -298,6 +255,8 @@ sections:
         facts.lines.extend([line(7, "press", "2027-01-01", 500), line(8, "dance", "2026-06-01", 200)]);
         let score = at_end(&facts);
         assert_eq!((score.total, score.elsewhere), (Points(9500), Points(200)));
+        facts.lines.push(Line { currency: Currency::Redeemable, ..line(10, "press", "2026-06-01", 100) });
+        assert_eq!(at_end(&facts).total, Points(9500), "what another currency counts is no score");
         facts.lines.push(line(9, "dance", "2026-06-01", 9000));
         assert_eq!(at_end(&facts).total, Points(10_000), "no more than the whole allows");
     }

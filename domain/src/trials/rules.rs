@@ -1,12 +1,12 @@
 //! What a year would have come to under another scheme. Pure.
 
-use chrono::{Days, Duration, NaiveDate};
-use infra::store::points::{DeedKind, DeedRow, Origin, SubjectKind};
+use chrono::NaiveDate;
+use infra::store::points::{DeedKind, DeedRow};
 
 use crate::points::{Posting, Standing, replay};
-use crate::schemes::{Award, Scheme};
+use crate::schemes::Scheme;
 use crate::scores::{Facts, Line};
-use crate::windows::{Closing, closings};
+use crate::windows::closings;
 use crate::{Id, calendar};
 
 /// The facts of somebody's year as they would be if everything had been posted by `scheme`: `deeds` are those that stand, in
@@ -14,12 +14,11 @@ use crate::{Id, calendar};
 pub fn under(scheme: &Scheme, deeds: &[DeedRow], facts: &Facts, year: i32, today: NaiveDate) -> Facts {
     let kept: Vec<DeedRow> = deeds.iter().filter(|deed| deed.kind != DeedKind::WindowClosed).cloned().collect();
     let known = Facts { lines: lines(scheme, &kept), undone: Default::default(), ..facts.clone() };
-    let mut closed = closings(|_| Some(scheme), &known, year, today);
+    let closed = closings([scheme], |_| Some(scheme), &known, year, today);
     if closed.is_empty() {
         return known;
     }
-    closed.sort_by_key(|closing| closing.last_day);
-    let all: Vec<DeedRow> = kept.iter().cloned().chain(closed.iter().map(deed)).collect();
+    let all: Vec<DeedRow> = kept.iter().cloned().chain(closed.iter().map(|closing| closing.deed(Id::nil()))).collect();
     Facts { lines: lines(scheme, &all), ..known }
 }
 
@@ -32,51 +31,25 @@ fn lines(scheme: &Scheme, deeds: &[DeedRow]) -> Vec<Line> {
     let standing: Vec<Standing<'_>> = deeds.iter().map(|deed| Standing { deed, version: Id::nil(), scheme }).collect();
     let line = |(deed, posting): (&DeedRow, Posting)| {
         let found = scheme.item(&deed.item).filter(|(_, item)| item.on == deed.kind);
-        let veto = found.and_then(|(_, item)| match item.award {
-            Award::Veto(scope) => Some(scope),
-            _ => None,
-        });
         Line {
             deed: deed.id,
             section: found.map(|(section, _)| section.code.value.clone()),
             item: deed.item.clone(),
             title: found.map_or_else(String::new, |(_, item)| item.title.clone()),
             day: calendar::day(deed.happened_at),
+            currency: posting.currency,
             credited: posting.credited,
-            veto,
+            veto: found.and_then(|(_, item)| item.award.veto()),
         }
     };
     deeds.iter().zip(replay(&standing)).map(line).collect()
-}
-
-/// A window that would have been closed.
-fn deed(closing: &Closing) -> DeedRow {
-    let end = calendar::start_of(closing.last_day + Days::new(1)) - Duration::microseconds(1);
-    DeedRow {
-        seq: 0,
-        id: infra::crypto::id_of(&format!("{} {}", closing.item, closing.first_day)),
-        subject_kind: SubjectKind::Person,
-        subject_id: Id::nil(),
-        kind: DeedKind::WindowClosed,
-        origin: Origin::Proved,
-        source_id: Id::nil(),
-        counters_id: None,
-        org_id: Id::nil(),
-        item: closing.item.clone(),
-        minutes: None,
-        quantity: Some(i64::try_from(closing.done).unwrap_or(0) * 100),
-        factors: String::new(),
-        matter: None,
-        happened_at: end,
-        recorded_at: end,
-        recorded_by: None,
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::schemes::{Points, parse};
+    use crate::windows::Closing;
 
     const SCHEME: &str = r#"
 scheme: draft
@@ -98,12 +71,8 @@ sections:
 
     fn deed(n: u128, kind: DeedKind, item: &str, day: &str) -> DeedRow {
         let at = calendar::start_of(day.parse().unwrap());
-        let blank = super::deed(&Closing {
-            item: item.into(),
-            first_day: NaiveDate::MIN,
-            last_day: NaiveDate::default(),
-            done: 0,
-        });
+        let blank = Closing { item: item.into(), first_day: NaiveDate::MIN, last_day: NaiveDate::default(), done: 0 }
+            .deed(Id::nil());
         DeedRow { seq: n as i64, id: Id::from_u128(n), kind, happened_at: at, quantity: None, ..blank }
     }
 

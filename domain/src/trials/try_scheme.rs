@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use infra::store::points::{self, DeedRow};
-use infra::store::{orgs, people, scores};
+use infra::store::{orgs, people, schemes, scores};
 
 use super::rules;
 use crate::access::{Right, require};
 use crate::schemes::{Points, Scheme, lint, parse, text_faults};
-use crate::scores::{Asked, GradeCount, PART, Score, Tally, Versions, When, by_version, days_of, gather, score, when};
+use crate::scores::{
+    Asked, GradeCount, PART, Score, Supposed, Tally, Versions, When, by_version, days_of, gather, score, when,
+};
 use crate::{Caller, Context, Id, Instant, Refusal, Result, calendar};
 
 /// So many of those whose grade would change are named.
@@ -59,8 +61,8 @@ pub struct Mover {
     pub grade_after: Option<String>,
 }
 
-/// Scores the members who work below an org within the caller's scope by a draft, on what they did in a year. Nothing is
-/// kept.
+/// Scores the members who work below an org within the caller's scope, and for whom the draft would hold if it were published
+/// there, on what they did in a year: all of it, also what another org's scheme scored. Nothing is kept.
 ///
 /// # Errors
 /// [`Refusal::Invalid`] with all that is wrong with the text, or for a year to come; [`Refusal::NotFound`] for the org.
@@ -71,7 +73,10 @@ pub async fn try_scheme(ctx: &Context, caller: &Caller, draft: Draft) -> Result<
     orgs::find_within(&ctx.db, &scope, draft.org).await?.ok_or(Refusal::NotFound)?;
     let mut versions = Versions::default();
     let mut outcome = Outcome::default();
-    for (version, people) in by_version(&ctx.db, draft.org, day).await? {
+    let known = schemes::of_code(&ctx.db, draft.org, &scheme.scheme).await?;
+    let supposed =
+        Supposed { org: draft.org, scheme: known.map_or(Id::nil(), |known| known.id), classes: scheme.classes_text() };
+    for (version, people) in by_version(&ctx.db, draft.org, day, Some(&supposed)).await? {
         let now = versions.get(&ctx.db, version.id).await?.clone();
         for part in people.chunks(PART) {
             outcome.add(ctx, &mut versions, (&now, &scheme), part, year, as_of).await?;

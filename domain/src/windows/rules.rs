@@ -1,9 +1,11 @@
 //! What windows that are over come to. Pure.
 
 use chrono::{Days, NaiveDate};
+use infra::store::points::{DeedKind, DeedRow, Origin, SubjectKind};
 
-use crate::schemes::{Fires, Item, Points, Scheme};
+use crate::schemes::{Fires, Points, Scheme, Window};
 use crate::scores::Facts;
+use crate::{Id, calendar};
 
 /// A window that is over, for which an item has something to give or to take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,60 +17,88 @@ pub struct Closing {
     pub done: usize,
 }
 
-/// The windows of a year for which a deed has to stand, as things are known on `today`. `in_force` tells the scheme that
-/// held for the subject on a day.
+impl Closing {
+    /// The deed that says so, of nobody's unit and without a source: it falls where the window ends.
+    pub(crate) fn deed(&self, person: Id) -> DeedRow {
+        let end = calendar::end_of(self.last_day);
+        DeedRow {
+            seq: 0,
+            id: infra::crypto::id_of(&format!("{} {}", self.item, self.first_day)),
+            subject_kind: SubjectKind::Person,
+            subject_id: person,
+            kind: DeedKind::WindowClosed,
+            origin: Origin::Proved,
+            source_id: Id::nil(),
+            counters_id: None,
+            org_id: Id::nil(),
+            item: self.item.clone(),
+            minutes: None,
+            quantity: Some(i64::try_from(self.done).unwrap_or(0) * 100),
+            factors: String::new(),
+            matter: None,
+            happened_at: end,
+            recorded_at: end,
+            recorded_by: None,
+        }
+    }
+}
+
+/// The windows of a year for which a deed has to stand, as things are known on `today`, in the order in which they ended.
+/// `in_force` tells which of the schemes held for the subject on a day.
 pub fn closings<'a>(
+    schemes: impl IntoIterator<Item = &'a Scheme>,
     in_force: impl Fn(NaiveDate) -> Option<&'a Scheme>,
     facts: &Facts,
     year: i32,
     today: NaiveDate,
 ) -> Vec<Closing> {
     let mut found: Vec<Closing> = Vec::new();
-    let last = NaiveDate::from_ymd_opt(year, 12, 31).map(|last| last.min(today));
-    let Some(newest) = last.and_then(&in_force) else { return found };
-    // Whatever item the year's last scheme has: one that came and went within the year is not looked at any more.
-    for item in newest.items().map(|(_, item)| item) {
-        let Some(frequency) = &item.frequency else { continue };
-        for (first_day, until) in frequency.each.ending_in(year) {
-            let last_day = until - Days::new(1);
-            if last_day + Days::new(frequency.after_days.into()) >= today {
-                break;
-            }
-            // The rule as it was when the window ended; and nobody is held to one that began within it.
-            let held = |day| in_force(day).and_then(|scheme| rule(scheme, &item.code.value));
-            let Some(rule) = held(first_day).and(held(last_day)).and_then(|item| item.frequency.as_ref()) else {
-                continue;
-            };
-            if !facts.was_there(first_day, until) {
-                continue;
-            }
-            let done = facts.done(&rule.items, first_day, until);
-            let is_enough = done >= rule.at_least as usize;
-            if is_enough == (rule.fires == Fires::Reached) {
-                found.push(Closing { item: item.code.value.clone(), first_day, last_day, done });
+    for scheme in schemes {
+        for item in scheme.items().map(|(_, item)| item) {
+            let Some(frequency) = &item.frequency else { continue };
+            for (first_day, until) in frequency.each.ending_in(year) {
+                let last_day = until - Days::new(1);
+                if last_day + Days::new(frequency.after_days.into()) >= today {
+                    break;
+                }
+                // The rule as it was when the window ended; and nobody is held to one that began within it.
+                let is_rule = in_force(last_day).is_some_and(|held| std::ptr::eq(held, scheme));
+                let was_known = || in_force(first_day).is_some_and(|held| asks(held, &item.code.value, frequency.each));
+                if !is_rule || !was_known() || !facts.was_there(first_day, until) {
+                    continue;
+                }
+                let done = facts.done(&frequency.items, first_day, until);
+                let is_enough = done >= frequency.at_least as usize;
+                if is_enough == (frequency.fires == Fires::Reached) {
+                    found.push(Closing { item: item.code.value.clone(), first_day, last_day, done });
+                }
             }
         }
     }
+    // Room under limits is given in this order.
+    found.sort_by(|one, other| (one.last_day, &one.item).cmp(&(other.last_day, &other.item)));
     found
 }
 
-fn rule<'a>(scheme: &'a Scheme, code: &str) -> Option<&'a Item> {
-    scheme.item(code).map(|(_, item)| item).filter(|item| item.frequency.is_some())
+/// Whether a scheme asks something of windows of this kind by an item.
+fn asks(scheme: &Scheme, code: &str, each: Window) -> bool {
+    let frequency = scheme.item(code).and_then(|(_, item)| item.frequency.as_ref());
+    frequency.is_some_and(|frequency| frequency.each == each)
 }
 
 /// What the ledger says when a closing does not hold any more.
 pub(super) const REVERSAL: &str = "该周期登记的情况有变化，不再适用";
 
-/// What a member is told of windows that closed, with what was credited for them.
+/// What a member is told of windows that were settled, or settled anew, with what was credited for them.
 pub(super) fn notice<'a>(titles: impl IntoIterator<Item = &'a str>, credited: Points) -> String {
     let which = titles.into_iter().map(|title| format!("“{title}”")).collect::<Vec<_>>().join("、");
-    format!("{which}的周期已结束，计 {credited} 分，详见积分流水。如有补登的服务，登记后会重新计算。")
+    format!("{which}的周期已结算，计 {credited} 分，详见积分流水。此后补登、撤销的服务，次日重新结算。")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Id;
+    use crate::points::Currency;
     use crate::schemes::parse;
     use crate::scores::Line;
 
@@ -107,6 +137,7 @@ sections:
             item: "task".into(),
             title: "任务".into(),
             day: day(on),
+            currency: Currency::Assessment,
             credited: Points(100),
             veto: None,
         };
@@ -119,7 +150,7 @@ sections:
 
     fn told(facts: &Facts, today: &str) -> Vec<String> {
         let scheme = parse(SCHEME).unwrap();
-        let found = closings(|_| Some(&scheme), facts, 2026, day(today));
+        let found = closings([&scheme], |_| Some(&scheme), facts, 2026, day(today));
         found.iter().map(|c| format!("{} {}..{} {}", c.item, c.first_day, c.last_day, c.done)).collect()
     }
 
@@ -161,7 +192,11 @@ sections:
         let (scheme, before) =
             (parse(SCHEME).unwrap(), parse(include_str!("../../../data/schemes/default.yaml")).unwrap());
         let in_force = |on: NaiveDate| Some(if on < day("2026-06-10") { &before } else { &scheme });
-        let found = closings(in_force, &facts(&[]), 2026, day("2026-06-30"));
+        let found = closings([&before, &scheme], in_force, &facts(&[]), 2026, day("2026-06-30"));
         assert_eq!(found.iter().map(|c| c.first_day).collect::<Vec<_>>(), [day("2026-06-15")]);
+        // And one that was dropped later still holds for the windows that ended under it.
+        let in_force = |on: NaiveDate| Some(if on < day("2026-06-10") { &scheme } else { &before });
+        let found = closings([&before, &scheme], in_force, &facts(&[]), 2026, day("2026-12-30"));
+        assert_eq!(found.iter().map(|c| c.first_day).collect::<Vec<_>>(), [day("2026-06-01")]);
     }
 }

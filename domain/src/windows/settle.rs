@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::{Datelike, Days, Duration, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
+use infra::Reader;
 use infra::store::notices::NoticeKind;
 use infra::store::outbox::JobKind;
-use infra::store::people::{self, MemberFilter, MembershipRow};
-use infra::store::points::{self as store, DeedKind, DeedRow, Origin, SubjectKind};
+use infra::store::people::{self, MembershipRow};
+use infra::store::points::{self as store, DeedKind, DeedRow, SubjectKind};
 use infra::store::schemes::{LineageVersion, lineage_versions};
-use infra::{Reader, Scope};
 use tokio::sync::Mutex;
 
 use super::rules::{self, Closing};
@@ -38,18 +38,18 @@ pub async fn settle_windows(ctx: &Context, caller: &Caller, person: Id) -> Resul
     if missing.is_empty() && excess.is_empty() {
         return Ok(());
     }
-    for source in excess {
-        points::counter(ctx, &write, DeedKind::WindowClosed, source, rules::REVERSAL).await?;
+    for source in &excess {
+        points::counter(ctx, &write, DeedKind::WindowClosed, *source, rules::REVERSAL).await?;
     }
     for missing in &missing {
         points::record(ctx, &write, deed(ctx, &write, person, missing)).await?;
     }
-    tell(ctx, &write, person, missing.iter().map(|missing| missing.source(person))).await?;
+    tell(ctx, &write, person, missing.iter().map(|missing| missing.source(person)).chain(excess)).await?;
     write.job(JobKind::Board, person).await?;
     write.commit(("person", Some(person))).await
 }
 
-/// Settles everybody in service for whom something is to be posted or taken back. One who cannot be settled stops nobody
+/// Settles everybody who was in service in a year that is looked at, and for whom something is to be posted or taken back. One who cannot be settled stops nobody
 /// else.
 ///
 /// # Errors
@@ -58,26 +58,20 @@ pub(crate) async fn sweep(ctx: &Context) -> Result<()> {
     let (now, job) = (ctx.now(), Caller::job());
     // Each version is read once for all of them.
     let schemes = Mutex::new(Schemes::default());
-    let everybody = require(&job, Right::SettleWindows)?;
-    let page = |after| due(ctx, &everybody, &schemes, after, now);
+    require(&job, Right::SettleWindows)?;
+    let page = |after| due(ctx, &schemes, after, now);
     settle_each("windows", page, |person| settle_windows(ctx, &job, person)).await
 }
 
 /// The next people for whom there is something to do.
-async fn due(
-    ctx: &Context,
-    scope: &Scope,
-    schemes: &Mutex<Schemes>,
-    mut after: Option<Id>,
-    now: Instant,
-) -> Result<Vec<Id>> {
-    let (today, all) = (calendar::day(now), MemberFilter::default());
+async fn due(ctx: &Context, schemes: &Mutex<Schemes>, mut after: Option<Id>, now: Instant) -> Result<Vec<Id>> {
+    let today = calendar::day(now);
+    let since = years(today).first().and_then(|year| NaiveDate::from_ymd_opt(*year, 1, 1)).unwrap_or(today);
     let mut schemes = schemes.lock().await;
     loop {
-        let rows = people::members_after(&ctx.db, scope, &all, today, after, SWEPT).await?;
-        let Some(last) = rows.last() else { return Ok(Vec::new()) };
-        after = Some(last.person_id);
-        let page: Vec<Id> = rows.iter().map(|row| row.person_id).collect();
+        let page = people::serving::since(&ctx.db, since, after, SWEPT).await?;
+        let Some(last) = page.last() else { return Ok(Vec::new()) };
+        after = Some(*last);
         let known = Known::load(&ctx.db, &mut schemes, &page, now).await?;
         let due: Vec<Id> =
             page.into_iter().filter(|person| !known.difference(&schemes, *person, today).is_empty()).collect();
@@ -155,7 +149,7 @@ impl Known {
             let nothing = Facts::default();
             let facts = facts.get(&person).unwrap_or(&nothing);
             let in_force = |day| schemes.in_force(membership_on(memberships, day)?, day);
-            let due = rules::closings(in_force, facts, *year, today);
+            let due = rules::closings(schemes.of(memberships), in_force, facts, *year, today);
             for closing in &due {
                 let of_window: Vec<&&DeedRow> = posted.iter().filter(|deed| of_window(deed, closing)).collect();
                 if of_window.iter().all(|deed| undone(deed)) {
@@ -212,6 +206,14 @@ impl Schemes {
         self.versions.all().any(|scheme| scheme.items().any(|(_, item)| item.frequency.is_some()))
     }
 
+    /// All that ever held, or will, where somebody worked.
+    fn of(&self, memberships: &[MembershipRow]) -> Vec<&Scheme> {
+        let units: BTreeSet<Id> = memberships.iter().map(|row| row.unit_id).collect();
+        let lineages = units.iter().filter_map(|unit| self.of_units.get(unit)).flatten();
+        let versions: BTreeSet<Id> = lineages.map(|version| version.id).collect();
+        versions.iter().filter_map(|version| self.versions.known(*version)).collect()
+    }
+
     fn in_force(&self, membership: &MembershipRow, day: NaiveDate) -> Option<&Scheme> {
         let lineage = self.of_units.get(&membership.unit_id)?;
         self.versions.known(for_class(lineage, Some(membership.class), day)?)
@@ -219,37 +221,21 @@ impl Schemes {
 }
 
 fn deed(ctx: &Context, write: &Write, person: Id, missing: &Missing) -> DeedRow {
-    let Closing { item, last_day, done, .. } = &missing.closing;
     DeedRow {
-        seq: 0,
         id: ctx.entropy.id(write.now()),
-        subject_kind: SubjectKind::Person,
-        subject_id: person,
-        kind: DeedKind::WindowClosed,
-        origin: Origin::Proved,
         source_id: missing.source(person),
-        counters_id: None,
         org_id: missing.unit,
-        item: item.clone(),
-        minutes: None,
-        quantity: Some(i64::try_from(*done).unwrap_or(0) * 100),
-        factors: String::new(),
-        matter: None,
-        // It falls where the window ends.
-        happened_at: calendar::start_of(*last_day + Days::new(1)) - Duration::microseconds(1),
         recorded_at: write.now(),
-        recorded_by: None,
+        ..missing.closing.deed(person)
     }
 }
 
-/// Says what closed, if something did.
+/// Says what these windows come to now.
 async fn tell(ctx: &Context, write: &Write, person: Id, sources: impl Iterator<Item = Id>) -> Result<()> {
     let entries = store::entries_about(&**write, DeedKind::WindowClosed, sources).await?;
-    let seen = points::seen(&**write, entries.into_values().flatten().collect()).await?;
+    let now = entries.into_values().flatten().filter(|entry| entry.recorded_at == write.now());
+    let seen = points::seen(&**write, now.collect()).await?;
     let titles: BTreeSet<&str> = seen.iter().map(|entry| entry.item_title.as_str()).collect();
-    if titles.is_empty() {
-        return Ok(());
-    }
     let credited = Points(seen.iter().map(|entry| entry.entry.credited).sum());
     notices::tell(ctx, write, &[person], NoticeKind::WindowClosed, None, rules::notice(titles, credited)).await
 }

@@ -25,6 +25,8 @@ table! {
         /// By whose scheme it is scored, and whose staff decide.
         org_id: Id,
         person_id: Id,
+        /// The member's unit when it was proposed: it may see it, and decides where the chain asks for it.
+        unit_id: Id,
         item: String,
         /// The item's title in the scheme by which it was proposed, and who has to approve, in this order: roles,
         /// separated by commas; none of them where anybody else may.

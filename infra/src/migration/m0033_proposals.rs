@@ -10,6 +10,7 @@ create table proposals (
     id uuid primary key,
     org_id uuid not null references orgs(id),
     person_id uuid not null references persons(id),
+    unit_id uuid not null references orgs(id),
     item text not null,
     item_title text not null,
     approvers text not null,
@@ -27,6 +28,7 @@ create table proposals (
     end_reason text
 );
 create index proposals_of_org on proposals (org_id, state, id);
+create index proposals_of_unit on proposals (unit_id, state, id);
 create index proposals_of_person on proposals (person_id, id);
 
 create table proposal_approvals (

@@ -2,6 +2,7 @@
 
 pub mod changes;
 mod namesakes;
+pub mod serving;
 
 use std::collections::HashMap;
 
@@ -220,18 +221,6 @@ pub async fn memberships_on(
         .all(reader.conn())
         .await?;
     Ok(rows.into_iter().map(|row| (row.person_id, row)).collect())
-}
-
-/// Everybody who works in a unit below an org on `day`, with the unit and their class, in a fixed order.
-pub async fn serving_below(reader: &impl Reader, org: Id, day: NaiveDate) -> Result<Vec<(Id, Id, MemberClass)>> {
-    let units = Scope::of(None, vec![org]);
-    let query = membership::Entity::find()
-        .select_only()
-        .columns([membership::Column::PersonId, membership::Column::UnitId, membership::Column::Class])
-        .filter(units.within(membership::Column::UnitId))
-        .filter(holds_on(day))
-        .order_by_asc(membership::Column::PersonId);
-    Ok(query.into_tuple().all(reader.conn()).await?)
 }
 
 /// What a listing of members is narrowed to.

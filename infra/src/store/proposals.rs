@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::SimpleExpr;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::db::sealed::Conn;
 use crate::entity::proposal::{Column, Entity};
@@ -29,15 +32,22 @@ pub async fn update(txn: &Txn, row: &ProposalRow) -> Result<()> {
     Ok(())
 }
 
-/// One about oneself, or one of an org within the scope.
+/// The condition that a proposal is of an org within the scope, or about a member of a unit within it.
+fn within(scope: &Scope) -> SimpleExpr {
+    scope.within(Column::OrgId).or(scope.within(Column::UnitId))
+}
+
+/// One about oneself, or one of an org or about a member of a unit within the scope.
 pub async fn find(reader: &impl Reader, scope: &Scope, id: Id) -> Result<Option<ProposalRow>> {
-    let query = Entity::find_by_id(id).filter(scope.own_or_within(Column::PersonId, Column::OrgId));
+    let own = scope.person().map(|person| Column::PersonId.eq(person));
+    let seen = own.into_iter().fold(within(scope), |within, own| within.or(own));
+    let query = Entity::find_by_id(id).filter(seen);
     Ok(query.one(reader.conn()).await?)
 }
 
-/// One of an org within the scope, locked until the end of the transaction.
+/// One of an org or about a member of a unit within the scope, locked until the end of the transaction.
 pub async fn lock(txn: &Txn, scope: &Scope, id: Id) -> Result<Option<ProposalRow>> {
-    let query = Entity::find_by_id(id).filter(scope.within(Column::OrgId)).lock_exclusive();
+    let query = Entity::find_by_id(id).filter(within(scope)).lock_exclusive();
     Ok(query.one(txn.conn()).await?)
 }
 
@@ -50,14 +60,14 @@ pub async fn of_person(reader: &impl Reader, person: Id, slice: Slice) -> Result
     Ok(query.all(reader.conn()).await?)
 }
 
-/// Those of orgs within the scope, oldest first: a queue to work off.
+/// Those of orgs or about members of units within the scope, oldest first: a queue to work off.
 pub async fn list(
     reader: &impl Reader,
     scope: &Scope,
     filter: ProposalFilter,
     leaf: Leaf,
 ) -> Result<Leafed<ProposalRow>> {
-    let mut query = Entity::find().filter(scope.within(Column::OrgId)).order_by_asc(Column::Id);
+    let mut query = Entity::find().filter(within(scope)).order_by_asc(Column::Id);
     if let Some(state) = filter.state {
         query = query.filter(Column::State.eq(state));
     }

@@ -31,6 +31,19 @@ pub async fn ensure(txn: &Txn, row: SchemeRow) -> Result<SchemeRow> {
     query.one(txn.conn()).await?.ok_or_else(|| Error::Fault("a scheme vanished".into()))
 }
 
+/// The scheme of an org with a code.
+pub async fn of_code(reader: &impl Reader, org: Id, code: &str) -> Result<Option<SchemeRow>> {
+    let query = scheme::Entity::find().filter(scheme::Column::OrgId.eq(org)).filter(scheme::Column::Code.eq(code));
+    Ok(query.one(reader.conn()).await?)
+}
+
+/// Locks all schemes of an org.
+pub async fn lock_of_org(txn: &Txn, org: Id) -> Result<()> {
+    let query = scheme::Entity::find().filter(scheme::Column::OrgId.eq(org)).order_by_asc(scheme::Column::Id);
+    query.lock_exclusive().all(txn.conn()).await?;
+    Ok(())
+}
+
 pub async fn find(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<Vec<SchemeRow>> {
     Ok(scheme::Entity::find().filter(scheme::Column::Id.is_in(ids)).all(reader.conn()).await?)
 }
@@ -120,15 +133,23 @@ pub struct ItemInUse {
     pub tasks: i64,
 }
 
-/// The items of tasks that are still open from an instant on, and for which this org's scheme is the nearest.
-pub async fn items_in_use(txn: &Txn, org: Id, from: Instant) -> Result<Vec<ItemInUse>> {
+/// The items of tasks that are still open from an instant on, and for which this org's schemes are the nearest that are for
+/// everybody on `day`.
+pub async fn items_in_use(txn: &Txn, org: Id, from: Instant, day: NaiveDate) -> Result<Vec<ItemInUse>> {
     let sql = "select t.item, count(*) as tasks from org_closure c
                join tasks t on t.org_id = c.descendant_id
                where c.ancestor_id = $1 and t.deadline >= $2 and t.closed_at is null and t.cancelled_at is null
-                 and not exists (select 1 from org_closure n join schemes s on s.org_id = n.ancestor_id
-                                 where n.descendant_id = t.org_id and n.depth < c.depth)
+                 and not exists (select 1 from org_closure n
+                                 join schemes s on s.org_id = n.ancestor_id
+                                 join scheme_versions v on v.scheme_id = s.id
+                                 where n.descendant_id = t.org_id and n.depth < c.depth
+                                   and v.classes = '' and v.effective_from <= $3
+                                   and not exists (select 1 from scheme_retirements r
+                                                   join scheme_versions last on last.id = r.version_id
+                                                   where last.scheme_id = s.id and r.ends_on <= $3
+                                                     and last.effective_from >= v.effective_from))
                group by t.item order by t.item";
     let conn = txn.conn();
-    let values = [org.into(), from.into()];
+    let values = [org.into(), from.into(), day.into()];
     Ok(super::raw::<ItemInUse>(conn.get_database_backend(), sql, values).all(conn).await?)
 }

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QuerySelect};
 
-use crate::entity::checkin::CheckinEnd;
 use crate::entity::entry::Currency;
 use crate::entity::{checkin, deed, entry};
 use crate::{Id, Instant, Reader, Result};
@@ -63,17 +62,15 @@ pub async fn undone(reader: &impl Reader, subjects: &[Id], as_of: Instant) -> Re
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// When these people first checked in anywhere, by `as_of`: what was declined, or only waited, is none.
+/// When these people first checked in anywhere, of what was confirmed by `as_of`.
 pub async fn first_checkins(reader: &impl Reader, people: &[Id], as_of: Instant) -> Result<HashMap<Id, Instant>> {
     use checkin::Column;
-    let never = Column::EndReason.is_in([CheckinEnd::Declined, CheckinEnd::Superseded]);
     let query = checkin::Entity::find()
         .select_only()
         .column(Column::PersonId)
         .column_as(Expr::col(Column::CheckedInAt).min(), "checked_in_at")
         .filter(Column::PersonId.is_in(people.iter().copied()))
-        .filter(Column::CheckedInAt.lte(as_of))
-        .filter(Column::EndReason.is_null().or(never.not()))
+        .filter(Column::ConfirmedAt.lte(as_of))
         .group_by(Column::PersonId);
     let rows: Vec<(Id, Instant)> = query.into_tuple().all(reader.conn()).await?;
     Ok(rows.into_iter().collect())

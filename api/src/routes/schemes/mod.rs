@@ -174,7 +174,7 @@ pub struct SchemeVersionInput {
 #[utoipa::path(
     tag = "积分方案",
     summary = "积分方案的版本",
-    description = "为某组织及其上级发布过的全部方案版本，生效日期晚的在前。离该组织最近的方案中、已生效的最后一版正在执行。",
+    description = "为某组织及其上级发布过的全部方案版本，生效日期晚的在前。离该组织最近的、各自已生效的最后一版正在执行；只适用某些类别的，与适用所有人的并存。",
     params(("org_id" = Uuid, Path, description = "组织编号"), PageQuery),
     responses((status = 200, description = "版本", body = Page<SchemeVersion>))
 )]

@@ -1,0 +1,57 @@
+//! What is known of a subject's year. Pure.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use infra::store::points::Currency;
+
+use crate::schemes::{Points, VetoScope};
+use crate::{Id, Instant};
+
+/// What is known of a subject's year, and of the days before it to which a window of it reaches back.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    pub lines: Vec<Line>,
+    /// The deeds that were undone.
+    pub undone: HashSet<Id>,
+    /// When they first checked in, ever.
+    pub checked_in_at: Option<Instant>,
+    /// From the first of these days on and before the other, they were in service.
+    pub in_service: Vec<(NaiveDate, Option<NaiveDate>)>,
+    /// On leave or exempt, from the first day to the last, both included.
+    pub on_leave: Vec<(NaiveDate, NaiveDate)>,
+}
+
+impl Facts {
+    /// How often something of these items was done from the first of these days on and before the other, and stands.
+    pub fn done(&self, items: &[String], from: NaiveDate, until: NaiveDate) -> usize {
+        let counted = self.lines.iter().filter(|line| (from..until).contains(&line.day) && items.contains(&line.item));
+        let deeds: HashSet<Id> = counted.map(|line| line.deed).filter(|deed| !self.undone.contains(deed)).collect();
+        deeds.len()
+    }
+
+    /// Whether a window can be asked of them: in service from its first day to its last, or still, and no more than half of
+    /// it on leave.
+    pub fn was_there(&self, from: NaiveDate, until: NaiveDate) -> bool {
+        let days = || from.iter_days().take_while(|day| *day < until);
+        let serves =
+            |day: NaiveDate| self.in_service.iter().any(|(since, to)| *since <= day && to.is_none_or(|to| day < to));
+        let away = |day: &NaiveDate| self.on_leave.iter().any(|(first, last)| first <= day && day <= last);
+        days().all(serves) && days().filter(away).count() * 2 <= days().count()
+    }
+}
+
+/// One entry, placed by the version under which it was posted.
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub deed: Id,
+    /// The code of its section; nothing where that version had no such item.
+    pub section: Option<String>,
+    pub item: String,
+    /// In words.
+    pub title: String,
+    pub day: NaiveDate,
+    pub currency: Currency,
+    pub credited: Points,
+    pub veto: Option<VetoScope>,
+}

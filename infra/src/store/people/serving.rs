@@ -1,0 +1,56 @@
+//! Who serves where: for whoever goes through all of them.
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::MemberClass;
+use crate::entity::{checkin, membership};
+use crate::{Id, Reader, Result, Scope};
+
+fn holds_on(day: NaiveDate) -> sea_orm::sea_query::SimpleExpr {
+    let not_over = membership::Column::ValidTo.is_null().or(membership::Column::ValidTo.gt(day));
+    Expr::col(membership::Column::ValidFrom).lte(day).and(not_over)
+}
+
+/// Everybody who works in a unit below an org on `day`, with the unit and their class, in a fixed order.
+pub async fn below(reader: &impl Reader, org: Id, day: NaiveDate) -> Result<Vec<(Id, Id, MemberClass)>> {
+    let units = Scope::of(None, vec![org]);
+    let query = membership::Entity::find()
+        .select_only()
+        .columns([membership::Column::PersonId, membership::Column::UnitId, membership::Column::Class])
+        .filter(units.within(membership::Column::UnitId))
+        .filter(holds_on(day))
+        .order_by_asc(membership::Column::PersonId);
+    Ok(query.into_tuple().all(reader.conn()).await?)
+}
+
+/// Everybody who worked anywhere on a day or after it, those after `after` in the order of their keys.
+pub async fn since(reader: &impl Reader, day: NaiveDate, after: Option<Id>, limit: u64) -> Result<Vec<Id>> {
+    let mut query = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::PersonId)
+        .distinct()
+        .filter(membership::Column::ValidTo.is_null().or(membership::Column::ValidTo.gt(day)))
+        .order_by_asc(membership::Column::PersonId)
+        .limit(limit);
+    if let Some(after) = after {
+        query = query.filter(membership::Column::PersonId.gt(after));
+    }
+    Ok(query.into_tuple().all(reader.conn()).await?)
+}
+
+/// Whether somebody works below an org on `day`, or is checked in there.
+pub async fn is_of(reader: &impl Reader, org: Id, person: Id, day: NaiveDate) -> Result<bool> {
+    let (below, conn) = (Scope::of(None, vec![org]), reader.conn());
+    let works = membership::Entity::find()
+        .filter(membership::Column::PersonId.eq(person))
+        .filter(below.within(membership::Column::UnitId))
+        .filter(holds_on(day));
+    let checked_in = checkin::Entity::find()
+        .filter(checkin::Column::PersonId.eq(person))
+        .filter(checkin::Column::EndedAt.is_null())
+        .filter(checkin::Column::ConfirmedAt.is_not_null())
+        .filter(below.within(checkin::Column::CommunityId));
+    Ok(works.one(conn).await?.is_some() || checked_in.one(conn).await?.is_some())
+}
