@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 use infra::store::people;
 use infra::store::points::{self, EntryRow};
 
@@ -88,8 +88,7 @@ async fn explain(ctx: &Context, person: Id, asked: Asked) -> Result<Explanation>
             Fault::new("/period", "out_of_range", "请指定一年或更短的周期，如 2026、2026-Q4、2026-11、2026-W47");
         return Err(Refusal::Invalid(vec![fault]).into());
     };
-    let last_of = |day: NaiveDate| Some(calendar::start_of(day.succ_opt()?) - Duration::microseconds(1));
-    let as_of = asked.as_of.and_then(last_of).unwrap_or(now).min(now);
+    let as_of = asked.as_of.map(calendar::within_reach).map_or(now, calendar::end_of).min(now);
     let span = (calendar::start_of(first), calendar::start_of(end));
     let rows = points::entries_within(&ctx.db, person, span, as_of).await?;
     let versions = read::versions(&ctx.db, &rows).await?;
