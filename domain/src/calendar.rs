@@ -24,6 +24,16 @@ pub fn end_of(day: NaiveDate) -> Instant {
     start_of(day + Days::new(1)) - Duration::microseconds(1)
 }
 
+/// Up to when what was recorded is looked at: to the end of a day that somebody asks about, but no further than now.
+pub fn known_by(day: Option<NaiveDate>, now: Instant) -> Instant {
+    day.map(within_reach).map_or(now, end_of).min(now)
+}
+
+/// From the beginning of the first of two days on and before that of the other.
+pub fn instants((from, until): (NaiveDate, NaiveDate)) -> (Instant, Instant) {
+    (start_of(from), start_of(until))
+}
+
 /// The days from one to another, both included, as people read them: 3月2日至3月8日.
 pub fn span(first: NaiveDate, last: NaiveDate) -> String {
     format!("{}月{}日至{}月{}日", first.month(), first.day(), last.month(), last.day())

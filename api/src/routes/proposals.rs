@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpResponse, get, post};
 use chrono::{DateTime, FixedOffset};
+use domain::points::factors;
 use domain::proposals::{self, ProposalDecision, ProposalFilter, ProposalInput, ProposalSeen, ProposalState};
 use domain::schemes::Points;
 use domain::{Fault, Refusal};
@@ -86,7 +87,6 @@ pub struct Approval {
 impl From<&ProposalSeen> for Proposal {
     fn from(seen: &ProposalSeen) -> Self {
         let row = &seen.proposal;
-        let factors = row.factors.split(';').filter_map(|pair| pair.split_once('='));
         Proposal {
             id: row.id,
             org_id: row.org_id,
@@ -97,7 +97,7 @@ impl From<&ProposalSeen> for Proposal {
             item_title: row.item_title.clone(),
             minutes: row.minutes,
             quantity: row.quantity.map(view::points),
-            factors: factors.map(|(factor, choice)| (factor.to_string(), choice.to_string())).collect(),
+            factors: factors(&row.factors).map(|(factor, choice)| (factor.to_string(), choice.to_string())).collect(),
             matter: row.matter.clone(),
             happened_at: time(row.happened_at),
             note: seen.note.clone(),

@@ -1,5 +1,8 @@
 //! Phone numbers, and how people are shown to those who need not know. Pure.
 
+use chrono::NaiveDate;
+use infra::store::people::MembershipRow;
+
 use crate::{Fault, Refusal};
 
 /// The reason for which something was decided about somebody, without blanks around it.
@@ -12,6 +15,11 @@ pub(crate) fn reason(text: &str) -> Result<String, Refusal> {
         return Ok(text.to_string());
     }
     Err(Refusal::invalid("/reason", "length", "理由应为 1 至 500 个字"))
+}
+
+/// The membership that holds on a day, of a person's own.
+pub(crate) fn membership_on(history: &[MembershipRow], day: NaiveDate) -> Option<&MembershipRow> {
+    history.iter().find(|row| row.valid_from <= day && row.valid_to.is_none_or(|to| day < to))
 }
 
 /// What a member is told whose phone number was changed.

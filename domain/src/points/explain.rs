@@ -1,16 +1,14 @@
 //! Why somebody has so many points: by section, item and deed, as it was known on any day.
 
-use std::collections::HashMap;
-
 use chrono::NaiveDate;
 use infra::store::people;
 use infra::store::points::{self, EntryRow};
 
 use super::EntrySeen;
-use super::read::{self, Version};
+use super::read;
 use crate::access::{Right, require};
 use crate::calendar::{self, Period};
-use crate::schemes::Cap;
+use crate::schemes::{Cap, Versions};
 use crate::{Caller, Context, Fault, Id, Instant, Refusal, Result};
 
 /// What stands for a subject in a period, and why.
@@ -88,9 +86,8 @@ async fn explain(ctx: &Context, person: Id, asked: Asked) -> Result<Explanation>
             Fault::new("/period", "out_of_range", "请指定一年或更短的周期，如 2026、2026-Q4、2026-11、2026-W47");
         return Err(Refusal::Invalid(vec![fault]).into());
     };
-    let as_of = asked.as_of.map(calendar::within_reach).map_or(now, calendar::end_of).min(now);
-    let span = (calendar::start_of(first), calendar::start_of(end));
-    let rows = points::entries_within(&ctx.db, person, span, as_of).await?;
+    let as_of = calendar::known_by(asked.as_of, now);
+    let rows = points::entries_within(&ctx.db, person, calendar::instants((first, end)), as_of).await?;
     let versions = read::versions(&ctx.db, &rows).await?;
     let places: Vec<Place> = rows.iter().map(|row| place(row, &versions)).collect();
     let entries = read::seen_by(&ctx.db, rows, &versions).await?;
@@ -105,9 +102,9 @@ struct Place {
     limits: Vec<String>,
 }
 
-fn place(row: &EntryRow, versions: &HashMap<Id, Version>) -> Place {
+fn place(row: &EntryRow, versions: &Versions) -> Place {
     let words = |caps: &[Cap]| caps.iter().flat_map(Cap::words).collect();
-    let found = versions.get(&row.scheme_version_id).and_then(|version| version.scheme.item(&row.item));
+    let found = versions.known(row.scheme_version_id).and_then(|version| version.scheme.item(&row.item));
     match found {
         Some((section, item)) => {
             Place { section: Some((section.title.clone(), words(&section.caps))), limits: words(&item.caps) }

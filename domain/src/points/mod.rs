@@ -16,6 +16,7 @@ pub use explain::{
 pub use infra::store::points::ledger::LedgerRootRow;
 pub use infra::store::points::{BalanceRow, Cause, Currency, DeedKind, DeedRow, EntryRow, Origin, SubjectKind};
 pub use ledger::{Break, hash, verify};
+pub use offer::factors;
 pub(crate) use offer::factors_text;
 pub(crate) use read::seen;
 pub use read::{Balances, EntrySeen, list_member_entries, list_my_entries, show_my_points};

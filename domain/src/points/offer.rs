@@ -15,10 +15,13 @@ pub(crate) fn factors_text<'a>(chosen: impl IntoIterator<Item = (&'a str, &'a st
     pairs.join(";")
 }
 
-/// What was chosen of a factor.
-fn chosen<'a>(factors: &'a str, factor: &str) -> Option<&'a str> {
-    let pairs = factors.split(';').filter_map(|pair| pair.split_once('='));
-    pairs.into_iter().find_map(|(name, choice)| (name == factor).then_some(choice))
+/// The same, read back: each factor with what was chosen.
+pub fn factors(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split(';').filter_map(|pair| pair.split_once('='))
+}
+
+fn chosen<'a>(text: &'a str, factor: &str) -> Option<&'a str> {
+    factors(text).find_map(|(name, choice)| (name == factor).then_some(choice))
 }
 
 /// The award times its multipliers, rounded once, and the reckoning in words.

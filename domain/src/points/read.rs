@@ -1,7 +1,6 @@
 //! Statements and balances.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use infra::Reader;
 use infra::store::points::{self, Currency, DeedKind, DeedRow, EntryRow};
@@ -10,7 +9,7 @@ use infra::store::{people, tasks};
 use super::rules;
 use crate::access::{Right, require};
 use crate::calendar::{self, Period};
-use crate::schemes::{self, Scheme};
+use crate::schemes::{Version, Versions};
 use crate::{Caller, Context, Id, Refusal, Result};
 
 /// A member's balances of assessment points now, in hundredths.
@@ -73,21 +72,11 @@ pub async fn list_member_entries(
     seen(&ctx.db, rows).await
 }
 
-/// A published version, read.
-pub(super) struct Version {
-    pub number: i32,
-    pub scheme: Scheme,
-}
-
 /// The versions by which these entries were reckoned.
-pub(super) async fn versions(reader: &impl Reader, rows: &[EntryRow]) -> Result<HashMap<Id, Version>> {
-    let mut versions = HashMap::new();
+pub(super) async fn versions(reader: &impl Reader, rows: &[EntryRow]) -> Result<Versions> {
+    let mut versions = Versions::default();
     for row in rows {
-        if let Entry::Vacant(place) = versions.entry(row.scheme_version_id) {
-            let version =
-                infra::store::schemes::find_version(reader, row.scheme_version_id).await?.ok_or(Refusal::NotFound)?;
-            place.insert(Version { number: version.number, scheme: schemes::read_version(&version)? });
-        }
+        versions.get(reader, row.scheme_version_id).await?;
     }
     Ok(versions)
 }
@@ -98,11 +87,7 @@ pub(crate) async fn seen(reader: &impl Reader, rows: Vec<EntryRow>) -> Result<Ve
 }
 
 /// The same, where the versions were read already.
-pub(super) async fn seen_by(
-    reader: &impl Reader,
-    rows: Vec<EntryRow>,
-    versions: &HashMap<Id, Version>,
-) -> Result<Vec<EntrySeen>> {
+pub(super) async fn seen_by(reader: &impl Reader, rows: Vec<EntryRow>, versions: &Versions) -> Result<Vec<EntrySeen>> {
     let deeds = points::find_deeds(reader, rows.iter().map(|row| row.deed_id)).await?;
     let deeds: HashMap<Id, DeedRow> = deeds.into_iter().map(|deed| (deed.id, deed)).collect();
     let sources = |kind| deeds.values().filter(move |deed| deed.kind == kind).map(|deed| deed.source_id);

@@ -4,12 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use infra::store::points::{self, BalanceRow, Cause, DeedKind, DeedRow, EntryRow, LedgerHeadRow, Origin};
 
-use super::read::Version;
 use super::replay::{Correction, Standing};
 use super::rules::{Credited, Posting};
 use super::{ledger, read, replay, rules};
 use crate::calendar::{self, Period};
-use crate::schemes::{self, Points, Scheme};
+use crate::schemes::{self, Points, Scheme, Versions};
 use crate::write::Write;
 use crate::{Context, Id, Refusal, Result};
 
@@ -23,7 +22,7 @@ pub(crate) async fn record(ctx: &Context, write: &Write, deed: DeedRow) -> Resul
     let before = standing(write, &scheme, &deed).await?;
     let posting = rules::score(&scheme, &deed, &before);
     let cause = if deed.kind == DeedKind::WindowClosed { Cause::WindowClosed } else { Cause::Deed };
-    let line = Line { cause, caused_by: &deed, concerns: &deed, version: version.id, posting };
+    let line = Line { cause, caused_by: &deed, concerns: &deed, version, posting };
     post(ctx, write, &mut head, line).await
 }
 
@@ -59,7 +58,7 @@ pub(crate) async fn counter(ctx: &Context, write: &Write, kind: DeedKind, source
 
 /// The deeds that stand, in the order in which they were recorded, each with the version by which it was reckoned then,
 /// whatever was published since.
-fn history<'a>(deeds: &'a [DeedRow], entries: &[EntryRow], versions: &'a HashMap<Id, Version>) -> Vec<Standing<'a>> {
+fn history<'a>(deeds: &'a [DeedRow], entries: &[EntryRow], versions: &'a Versions) -> Vec<Standing<'a>> {
     let mut first: HashMap<Id, Id> = HashMap::new();
     for entry in entries {
         first.entry(entry.deed_id).or_insert(entry.scheme_version_id);
@@ -68,16 +67,16 @@ fn history<'a>(deeds: &'a [DeedRow], entries: &[EntryRow], versions: &'a HashMap
     let stands = deeds.iter().filter(|deed| deed.counters_id.is_none() && !undone.contains(&deed.id));
     let with_version = |deed: &'a DeedRow| {
         let version = *first.get(&deed.id)?;
-        Some(Standing { deed, version, scheme: &versions.get(&version)?.scheme })
+        Some(Standing { deed, version, scheme: &versions.known(version)?.scheme })
     };
     stands.filter_map(with_version).collect()
 }
 
 /// What stands to the subject's credit where the limits of this deed look.
 async fn standing(write: &Write, scheme: &Scheme, deed: &DeedRow) -> Result<Vec<Credited>> {
-    let Some((from, until)) = rules::reach(scheme, deed) else { return Ok(Vec::new()) };
-    let span = (calendar::start_of(from), calendar::start_of(until));
-    let rows = points::credited_within(&**write, deed.subject_id, span).await?;
+    let Some(days) = rules::reach(scheme, deed) else { return Ok(Vec::new()) };
+    let with_matters = rules::weighs_matter(scheme, deed);
+    let rows = points::credited_within(&**write, deed.subject_id, calendar::instants(days), with_matters).await?;
     let credited = rows.into_iter().map(|row| Credited {
         item: row.item,
         currency: row.currency,

@@ -45,7 +45,7 @@ pub fn score(scheme: &Scheme, deed: &DeedRow, before: &[Credited]) -> Posting {
         cut_by,
         because,
     };
-    let Some((section, item)) = scored_by(scheme, deed) else {
+    let Some((section, item)) = scheme.item_on(&deed.item, deed.kind) else {
         let item = plain_title(deed.kind).unwrap_or(&deed.item);
         let because = format!("《{}》中没有积分项“{item}”，不记分", scheme.title);
         return posting(Points(0), Points(0), None, because);
@@ -65,16 +65,22 @@ pub fn score(scheme: &Scheme, deed: &DeedRow, before: &[Credited]) -> Posting {
 /// The days on which something may have taken the room of a deed of this day: the first, and the one after the last.
 /// None where no limit reaches beyond the deed itself.
 pub fn reach(scheme: &Scheme, deed: &DeedRow) -> Option<(NaiveDate, NaiveDate)> {
-    let (section, item) = scored_by(scheme, deed)?;
+    let (section, item) = scheme.item_on(&deed.item, deed.kind)?;
     let day = calendar::day(deed.happened_at);
     let shared = shared_limits(scheme, section, item).into_iter().map(|shared| shared.cap.window);
-    let of_matter = (item.highest_of_matter && deed.matter.is_some()).then_some(MATTER);
+    let of_matter = matter(item, deed).map(|_| MATTER);
     let windows = shared.chain(of_matter).filter_map(|window| window.around(day));
     windows.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)))
 }
 
-fn scored_by<'a>(scheme: &'a Scheme, deed: &DeedRow) -> Option<(&'a Section, &'a Item)> {
-    scheme.item(&deed.item).filter(|(_, item)| item.on == deed.kind)
+/// Whether what was done for the same matter has to be known, too.
+pub fn weighs_matter(scheme: &Scheme, deed: &DeedRow) -> bool {
+    scheme.item_on(&deed.item, deed.kind).is_some_and(|(_, item)| matter(item, deed).is_some())
+}
+
+/// The matter of a deed, if its item weighs what was done for one.
+fn matter<'a>(item: &Item, deed: &'a DeedRow) -> Option<&'a String> {
+    deed.matter.as_ref().filter(|_| item.highest_of_matter)
 }
 
 /// What a limit leaves of a deed.
@@ -103,7 +109,7 @@ fn limits(
         let words = Window::Event.limited(at_most, sign < 0);
         limits.push(Limit { left: at_most.0, reckoning: words.clone(), words });
     }
-    if let Some(matter) = deed.matter.as_ref().filter(|_| item.highest_of_matter) {
+    if let Some(matter) = matter(item, deed) {
         let same = |credited: &&Credited| credited.matter.as_ref() == Some(matter) && credited.item == deed.item;
         let used = used(before.iter().filter(same), scheme, MATTER, day, sign);
         let words = "同一事项只取最高".to_string();

@@ -58,10 +58,8 @@ pub async fn decide_proposal(
         }
     } else {
         let reason = words::reason(decision.reason.as_deref().unwrap_or(""))?;
-        proposal.state = ProposalState::Declined;
-        proposal.ended_at = Some(now);
-        proposal.ended_by = Some(by);
-        proposal.end_reason = Some(ctx.vault.seal(Purpose::ProposalNote, &reason));
+        let sealed = ctx.vault.seal(Purpose::ProposalNote, &reason);
+        rules::end(&mut proposal, ProposalState::Declined, by, now, Some(sealed));
         let (told, text) = ([proposal.proposed_by], rules::declination_notice(&proposal));
         notices::tell(ctx, &write, &told, NoticeKind::ProposalDeclined, Some(id), text).await?;
     }

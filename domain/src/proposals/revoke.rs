@@ -41,10 +41,8 @@ pub async fn revoke_proposal(
     if proposal.state != ProposalState::Approved {
         return Err(Refusal::ProposalNotApproved.into());
     }
-    proposal.state = ProposalState::Revoked;
-    proposal.ended_at = Some(now);
-    proposal.ended_by = Some(by);
-    proposal.end_reason = Some(ctx.vault.seal(Purpose::ProposalNote, &reason));
+    let sealed = ctx.vault.seal(Purpose::ProposalNote, &reason);
+    rules::end(&mut proposal, ProposalState::Revoked, by, now, Some(sealed));
     proposals::update(&write, &proposal).await?;
     points::counter(ctx, &write, DeedKind::ProposalApproved, id, "申报已撤销").await?;
     write.job(JobKind::Board, proposal.person_id).await?;

@@ -38,8 +38,7 @@ pub(super) fn faults(input: &ProposalInput, now: Instant) -> Vec<Fault> {
 /// # Errors
 /// What of the proposal does not fit it: too much of what it does not ask for, or too little of what it does.
 pub(super) fn fitting<'a>(scheme: &'a Scheme, input: &ProposalInput) -> Result<&'a Item, Vec<Fault>> {
-    let found = scheme.item(&input.item).map(|(_, item)| item).filter(|item| item.on == DeedKind::ProposalApproved);
-    let Some(item) = found else {
+    let Some((_, item)) = scheme.item_on(&input.item, DeedKind::ProposalApproved) else {
         let detail = format!("《{}》中没有可以申报的积分项“{}”", scheme.title, input.item);
         return Err(vec![Fault::new("/item", "unknown", detail)]);
     };
@@ -138,6 +137,14 @@ pub(super) fn decidable(proposal: &ProposalRow, approvals: &[ApprovalRow], by: I
         return Err(Refusal::ApprovedAlready);
     }
     Ok(())
+}
+
+/// Brings a proposal to its end, whichever that is. The reason is sealed already.
+pub(super) fn end(proposal: &mut ProposalRow, state: ProposalState, by: Id, at: Instant, reason: Option<String>) {
+    proposal.state = state;
+    proposal.ended_at = Some(at);
+    proposal.ended_by = Some(by);
+    proposal.end_reason = reason;
 }
 
 /// A role as staff read it.

@@ -2,7 +2,7 @@
 
 use infra::store::proposals::{self, ProposalState};
 
-use super::{ProposalSeen, read};
+use super::{ProposalSeen, read, rules};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result};
 
@@ -26,9 +26,7 @@ pub async fn withdraw_proposal(
     if proposal.state != ProposalState::Waiting {
         return Err(Refusal::ProposalDecided.into());
     }
-    proposal.state = ProposalState::Withdrawn;
-    proposal.ended_at = Some(now);
-    proposal.ended_by = Some(by);
+    rules::end(&mut proposal, ProposalState::Withdrawn, by, now, None);
     proposals::update(&write, &proposal).await?;
     let seen = read::outcome(ctx, &*write, proposal).await?;
     write.finish(&once, seen, ("proposal", Some(id))).await

@@ -9,8 +9,8 @@ use infra::store::schemes::LineageVersion;
 use crate::Id;
 
 /// The versions that hold for somebody on a day, those that come first for whoever they are meant for first: of each scheme
-/// the newest one, unless it was ended; the nearest org before those above it; at one org those for some classes of members before one for
-/// everybody, with which the list ends. `lineage` is as the store gives it.
+/// the newest one, unless it was ended; the nearest org before those above it; at one org those for some classes of members
+/// before one for everybody, with which the list ends. `lineage` is as the store gives it.
 pub(crate) fn holding(lineage: &[LineageVersion], day: NaiveDate) -> Vec<&LineageVersion> {
     let mut seen = HashSet::new();
     let begun = lineage.iter().filter(|version| version.effective_from <= day);

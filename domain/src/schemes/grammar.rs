@@ -196,6 +196,11 @@ fn deed_kinds(_: &mut SchemaGenerator) -> Schema {
 }
 
 impl Scheme {
+    /// The item with this code, and its section, if it scores deeds of this kind.
+    pub(crate) fn item_on(&self, code: &str, kind: DeedKind) -> Option<(&Section, &Item)> {
+        self.item(code).filter(|(_, item)| item.on == kind)
+    }
+
     /// The codes of the items by which accepted logs are scored.
     pub(super) fn scored(&self) -> impl Iterator<Item = String> {
         let scored = self.items().filter(|(_, item)| item.on == DeedKind::LogAccepted);

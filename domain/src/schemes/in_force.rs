@@ -5,6 +5,7 @@ use infra::store::people;
 use infra::store::schemes::{self, LineageVersion, SchemeVersionRow};
 
 use super::grammar::Scheme;
+use super::versions::version;
 use super::{choose, rules};
 use crate::{Id, Instant, Refusal, Result, calendar};
 
@@ -19,16 +20,11 @@ pub(crate) fn read(version: &SchemeVersionRow) -> Result<Scheme> {
     })
 }
 
-/// The version in force for somebody in an org at an instant, read.
+/// The version in force for somebody in an org at an instant: its key, and what it says.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] where no scheme was published that early; and those of [`read`].
-pub(crate) async fn in_force(
-    reader: &impl Reader,
-    org: Id,
-    person: Id,
-    at: Instant,
-) -> Result<(SchemeVersionRow, Scheme)> {
+pub(crate) async fn in_force(reader: &impl Reader, org: Id, person: Id, at: Instant) -> Result<(Id, Scheme)> {
     let day = calendar::day(at);
     let lineage = schemes::lineage_versions(reader, org).await?;
     // Who they are matters only where somebody has a scheme of their own.
@@ -37,9 +33,7 @@ pub(crate) async fn in_force(
         _ => people::memberships_on(reader, [person], day).await?.remove(&person).map(|row| row.class),
     };
     let id = choose::for_class(&lineage, class, day).ok_or(Refusal::NotFound)?;
-    let version = schemes::find_version(reader, id).await?.ok_or(Refusal::NotFound)?;
-    let scheme = read(&version)?;
-    Ok((version, scheme))
+    Ok((id, version(reader, id).await?.scheme))
 }
 
 /// The codes of the items that a task of this org may be scored by, for whomever.
@@ -52,9 +46,8 @@ pub(crate) async fn item_codes(reader: &impl Reader, org: Id, at: Instant) -> Re
 /// The codes of all items by which one of these versions scores accepted logs.
 pub(super) async fn scored_by(reader: &impl Reader, versions: &[&LineageVersion]) -> Result<Vec<String>> {
     let mut codes: Vec<String> = Vec::new();
-    for version in versions {
-        let version = schemes::find_version(reader, version.id).await?.ok_or(Refusal::NotFound)?;
-        let scheme = read(&version)?;
+    for holding in versions {
+        let scheme = version(reader, holding.id).await?.scheme;
         let new: Vec<String> = scheme.scored().filter(|code| !codes.contains(code)).collect();
         codes.extend(new);
     }

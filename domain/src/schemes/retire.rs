@@ -16,7 +16,8 @@ const POINTER: &str = "/ends_on";
 /// # Errors
 /// [`Refusal::NotFound`] for the version, and for an org beyond the caller's scope; [`Refusal::SchemeSuperseded`] for any
 /// but the newest version, [`Refusal::SchemeRetired`], [`Refusal::LastScheme`] where nothing would hold for everybody,
-/// [`Refusal::Invalid`] for a day that is not after today and after the version's first, and for items that open tasks name and nothing would have.
+/// [`Refusal::Invalid`] for a day that is not after today and after the version's first, and for items that open tasks name
+/// and nothing would have.
 pub async fn retire_scheme(
     ctx: &Context,
     caller: &Caller,

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use infra::store::orgs;
+use infra::store::people::memberships_of_many;
 
-use super::facts::{self, Versions};
+use super::facts;
 use super::members::{PART, by_version};
 use super::read::{Asked, When, when};
 use super::rules::{self, Score};
 use crate::access::{Right, require};
-use crate::schemes::{Grade, Points, Scheme};
+use crate::schemes::{Grade, Points, Scheme, Version, Versions};
 use crate::{Caller, Context, Id, Instant, Refusal, Result};
 
 /// From so large a share on, in percent, being the best says nothing.
@@ -53,19 +54,20 @@ pub async fn show_org_scores(
     let mut versions = Versions::default();
     let mut distributions = Vec::new();
     for (version, people) in by_version(&ctx.db, org, day, None).await? {
-        let scheme = versions.get(&ctx.db, version.id).await?.clone();
         let mut tally = Tally::default();
         for part in people.chunks(PART) {
-            let mut facts = facts::gather(&ctx.db, &mut versions, part, year, as_of).await?;
+            let memberships = memberships_of_many(&ctx.db, part.iter().copied()).await?;
+            let mut facts = facts::gather(&ctx.db, &mut versions, &memberships, year, as_of).await?;
+            let scheme = &versions.get(&ctx.db, version).await?.scheme;
             for person in part {
-                let score = rules::score(&scheme, &facts.remove(person).unwrap_or_default(), year, as_of);
-                tally.add(&score);
+                tally.add(&rules::score(scheme, &facts.remove(person).unwrap_or_default(), year, as_of));
             }
         }
-        let grades = tally.counts(&scheme);
+        let Version { number, scheme } = versions.get(&ctx.db, version).await?;
+        let grades = tally.counts(scheme);
         distributions.push(Distribution {
             scheme_title: scheme.title.clone(),
-            scheme_version: version.number,
+            scheme_version: *number,
             members: tally.members(),
             mean: tally.mean(),
             findings: tally.findings(&grades),

@@ -1,80 +1,53 @@
 //! Gathering what scores are made of, for many people at once.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
 use infra::Reader;
-use infra::store::leaves::{LeaveRow, LeaveState};
+use infra::store::leaves::{self, LeaveRow, LeaveState};
+use infra::store::people::MembershipRow;
 use infra::store::scores::{self, PostedRow};
-use infra::store::{leaves, people};
 
 use super::gates;
 use super::known::{Facts, Line};
 use crate::leaves::last_day;
-use crate::schemes::{self, Points, Scheme};
-use crate::{Id, Instant, Refusal, Result, calendar};
+use crate::schemes::{Item, Points, Section, Versions};
+use crate::{Id, Instant, Result, calendar};
 
-/// Published versions, read once.
-#[derive(Default)]
-pub(crate) struct Versions(HashMap<Id, Scheme>);
-
-impl Versions {
-    /// One that was read.
-    pub fn known(&self, id: Id) -> Option<&Scheme> {
-        self.0.get(&id)
-    }
-
-    pub fn all(&self) -> impl Iterator<Item = &Scheme> {
-        self.0.values()
-    }
-
-    pub(crate) async fn get(&mut self, reader: &impl Reader, id: Id) -> Result<&Scheme> {
-        match self.0.entry(id) {
-            Entry::Occupied(found) => Ok(found.into_mut()),
-            Entry::Vacant(place) => {
-                let row = infra::store::schemes::find_version(reader, id).await?.ok_or(Refusal::NotFound)?;
-                Ok(place.insert(schemes::read_version(&row)?))
-            }
-        }
-    }
-}
-
-/// What is known of these people's year as of an instant. Who has nothing has no row in it.
+/// What is known of a year of these people, whose memberships were loaded, as of an instant.
 pub(crate) async fn gather(
     reader: &impl Reader,
     versions: &mut Versions,
-    people: &[Id],
+    memberships: &HashMap<Id, Vec<MembershipRow>>,
     year: i32,
     as_of: Instant,
 ) -> Result<HashMap<Id, Facts>> {
+    let people: Vec<Id> = memberships.keys().copied().collect();
     let (first, next) = gates::days_of(year);
-    let span = (calendar::start_of(first), calendar::start_of(next));
     let mut found: HashMap<Id, Facts> = HashMap::new();
-    for row in scores::posted(reader, people, span, as_of).await? {
-        let scheme = versions.get(reader, row.scheme_version_id).await?;
-        found.entry(row.subject_id).or_default().lines.push(line(scheme, row));
+    for row in scores::posted(reader, &people, calendar::instants((first, next)), as_of).await? {
+        let scheme = &versions.get(reader, row.scheme_version_id).await?.scheme;
+        found.entry(row.subject_id).or_default().lines.push(line(scheme.item(&row.item), row));
     }
-    let undone = scores::undone(reader, people, as_of).await?;
+    let undone = scores::undone(reader, &people, as_of).await?;
     for facts in found.values_mut() {
         facts.undone = facts.lines.iter().map(|line| line.deed).filter(|deed| undone.contains(deed)).collect();
     }
-    for (person, at) in scores::first_checkins(reader, people, as_of).await? {
+    for (person, at) in scores::first_checkins(reader, &people, as_of).await? {
         found.entry(person).or_default().checked_in_at = Some(at);
     }
-    for (person, rows) in people::memberships_of_many(reader, people.iter().copied()).await? {
-        let known = rows.into_iter().filter(|row| row.recorded_at <= as_of);
-        found.entry(person).or_default().in_service = joined(known.map(|row| (row.valid_from, row.valid_to)));
+    for (person, rows) in memberships {
+        let known = rows.iter().filter(|row| row.recorded_at <= as_of);
+        found.entry(*person).or_default().in_service = joined(known.map(|row| (row.valid_from, row.valid_to)));
     }
-    for row in leaves::touching(reader, people.iter().copied(), first, next).await? {
+    for row in leaves::touching(reader, people, first, next).await? {
         found.entry(row.person_id).or_default().on_leave.extend(days_off(&row, as_of));
     }
     Ok(found)
 }
 
-/// An entry in its place.
-fn line(scheme: &Scheme, row: PostedRow) -> Line {
-    let found = scheme.item(&row.item);
+/// What was posted, or would be, in the place of its item.
+pub(crate) fn line(found: Option<(&Section, &Item)>, row: PostedRow) -> Line {
     Line {
         deed: row.deed_id,
         section: found.map(|(section, _)| section.code.value.clone()),

@@ -75,7 +75,7 @@ fn checked_in(by: MonthDay, facts: &Facts, year: i32, as_of: Instant) -> (Standi
     if let Some(at) = facts.checked_in_at.filter(|at| calendar::day(*at) <= by) {
         return (Standing::Met, format!("{}报到", calendar::day(at)));
     }
-    if !facts.in_service.iter().any(|(from, to)| *from <= by && to.is_none_or(|to| by < to)) {
+    if !facts.served(by) {
         return (Standing::Excused, format!("{words}不在册，不作要求"));
     }
     if !is_over(by, as_of) {

@@ -30,14 +30,17 @@ impl Facts {
         deeds.len()
     }
 
+    /// Whether they were in service on a day.
+    pub fn served(&self, day: NaiveDate) -> bool {
+        self.in_service.iter().any(|(since, to)| *since <= day && to.is_none_or(|to| day < to))
+    }
+
     /// Whether a window can be asked of them: in service from its first day to its last, or still, and no more than half of
     /// it on leave.
     pub fn was_there(&self, from: NaiveDate, until: NaiveDate) -> bool {
         let days = || from.iter_days().take_while(|day| *day < until);
-        let serves =
-            |day: NaiveDate| self.in_service.iter().any(|(since, to)| *since <= day && to.is_none_or(|to| day < to));
         let away = |day: &NaiveDate| self.on_leave.iter().any(|(first, last)| first <= day && day <= last);
-        days().all(serves) && days().filter(away).count() * 2 <= days().count()
+        days().all(|day| self.served(day)) && days().filter(away).count() * 2 <= days().count()
     }
 }
 

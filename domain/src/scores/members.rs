@@ -6,11 +6,11 @@ use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
 use infra::Reader;
-use infra::store::schemes::{self, LineageVersion, SchemeVersionRow};
+use infra::store::schemes::LineageVersion;
 use infra::store::{orgs, people};
 
-use crate::schemes::for_class;
-use crate::{Id, Refusal, Result};
+use crate::schemes::{Lineages, for_class};
+use crate::{Id, Result};
 
 /// The key of what is supposed: nobody else has it.
 const SUPPOSED: Id = Id::nil();
@@ -27,42 +27,34 @@ pub(crate) struct Supposed {
     pub classes: String,
 }
 
-/// Everybody who works below an org on a day, by the version that holds for them in their unit, the version with most of them
-/// first. Where something is supposed, only those for whom that would hold instead.
+/// Everybody who works below an org on a day, by the key of the version that holds for them in
+/// their unit, the version with most of them first. Where something is supposed, only those for
+/// whom that would hold instead.
 pub(crate) async fn by_version(
     reader: &impl Reader,
     org: Id,
     day: NaiveDate,
     supposed: Option<&Supposed>,
-) -> Result<Vec<(SchemeVersionRow, Vec<Id>)>> {
-    let mut lineages: HashMap<Id, (Vec<LineageVersion>, Option<Vec<LineageVersion>>)> = HashMap::new();
-    let mut found: HashMap<Id, (SchemeVersionRow, Vec<Id>)> = HashMap::new();
+) -> Result<Vec<(Id, Vec<Id>)>> {
+    let (mut lineages, mut anew) = (Lineages::default(), HashMap::new());
+    let mut found: HashMap<Id, Vec<Id>> = HashMap::new();
     for (person, unit, class) in people::serving::below(reader, org, day).await? {
-        let (lineage, anew) = match lineages.entry(unit) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(place) => {
-                let lineage = schemes::lineage_versions(reader, unit).await?;
-                let anew = match supposed {
-                    Some(supposed) => Some(with(reader, &lineage, supposed, unit, day).await?),
-                    None => None,
-                };
-                place.insert((lineage, anew))
+        let lineage = lineages.get(reader, unit).await?;
+        if let Some(supposed) = supposed {
+            let would = match anew.entry(unit) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => place.insert(with(reader, lineage, supposed, unit, day).await?),
+            };
+            if for_class(would, Some(class), day) != Some(SUPPOSED) {
+                continue;
             }
-        };
-        if anew.as_ref().is_some_and(|anew| for_class(anew, Some(class), day) != Some(SUPPOSED)) {
-            continue;
         }
-        let Some(id) = for_class(lineage, Some(class), day) else { continue };
-        match found.entry(id) {
-            Entry::Occupied(known) => known.into_mut().1.push(person),
-            Entry::Vacant(place) => {
-                let version = schemes::find_version(reader, id).await?.ok_or(Refusal::NotFound)?;
-                place.insert((version, vec![person]));
-            }
+        if let Some(version) = for_class(lineage, Some(class), day) {
+            found.entry(version).or_default().push(person);
         }
     }
-    let mut found: Vec<(SchemeVersionRow, Vec<Id>)> = found.into_values().collect();
-    found.sort_by_key(|(version, people)| (Reverse(people.len()), version.id));
+    let mut found: Vec<(Id, Vec<Id>)> = found.into_iter().collect();
+    found.sort_by_key(|(version, people)| (Reverse(people.len()), *version));
     Ok(found)
 }
 

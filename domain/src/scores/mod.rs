@@ -11,7 +11,7 @@ mod rules;
 
 pub(crate) use distribution::Tally;
 pub use distribution::{Distribution, GradeCount, show_org_scores};
-pub(crate) use facts::{Versions, gather};
+pub(crate) use facts::{gather, line};
 pub(crate) use gates::days_of;
 pub use gates::{GateSeen, Standing};
 pub use known::{Facts, Line};

@@ -1,12 +1,16 @@
 //! Showing somebody's score.
 
-use chrono::{Datelike, NaiveDate};
-use infra::store::{people, schemes as store};
+use std::collections::HashMap;
 
-use super::facts::{self, Versions};
+use chrono::{Datelike, NaiveDate};
+use infra::store::people;
+use infra::store::schemes::lineage_versions;
+
+use super::facts;
 use super::rules::{self, Score};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Id, Instant, Refusal, Result, calendar, schemes};
+use crate::schemes::{Version, Versions, for_class};
+use crate::{Caller, Context, Id, Instant, Refusal, Result, calendar};
 
 /// Which year, and the end of which day it is looked at from; without them, this year, now.
 #[derive(Clone, Copy, Debug, Default)]
@@ -52,19 +56,18 @@ async fn show(ctx: &Context, person: Id, asked: Asked) -> Result<ScoreSeen> {
     let memberships = people::memberships_of(&ctx.db, person).await?;
     let last = memberships.iter().filter(|row| row.valid_from <= day).max_by_key(|row| row.valid_from);
     let last = last.ok_or(Refusal::MembershipRequired)?;
-    let lineage = store::lineage_versions(&ctx.db, last.unit_id).await?;
-    let version = schemes::for_class(&lineage, Some(last.class), day).ok_or(Refusal::NotFound)?;
-    let version = store::find_version(&ctx.db, version).await?.ok_or(Refusal::NotFound)?;
+    let lineage = lineage_versions(&ctx.db, last.unit_id).await?;
+    let id = for_class(&lineage, Some(last.class), day).ok_or(Refusal::NotFound)?;
     let mut versions = Versions::default();
-    let facts =
-        facts::gather(&ctx.db, &mut versions, &[person], year, as_of).await?.remove(&person).unwrap_or_default();
-    let scheme = versions.get(&ctx.db, version.id).await?;
+    let memberships = HashMap::from([(person, memberships)]);
+    let mut facts = facts::gather(&ctx.db, &mut versions, &memberships, year, as_of).await?;
+    let Version { number, scheme } = versions.get(&ctx.db, id).await?;
     Ok(ScoreSeen {
         year,
         as_of,
         scheme_title: scheme.title.clone(),
-        scheme_version: version.number,
-        score: rules::score(scheme, &facts, year, as_of),
+        scheme_version: *number,
+        score: rules::score(scheme, &facts.remove(&person).unwrap_or_default(), year, as_of),
     })
 }
 
@@ -79,7 +82,7 @@ pub(crate) struct When {
 /// # Errors
 /// [`Refusal::Invalid`] for a year that has not begun, or one before all records.
 pub(crate) fn when(asked: Asked, now: Instant) -> Result<When, Refusal> {
-    let as_of = asked.as_of.map(calendar::within_reach).map_or(now, calendar::end_of).min(now);
+    let as_of = calendar::known_by(asked.as_of, now);
     let today = calendar::day(as_of);
     let year = asked.year.unwrap_or(today.year());
     let last = NaiveDate::from_ymd_opt(year, 12, 31).filter(|last| last.year() >= 2000 && year <= today.year());

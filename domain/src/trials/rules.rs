@@ -2,12 +2,13 @@
 
 use chrono::NaiveDate;
 use infra::store::points::{DeedKind, DeedRow};
+use infra::store::scores::PostedRow;
 
+use crate::Id;
 use crate::points::{Posting, Standing, replay};
 use crate::schemes::Scheme;
-use crate::scores::{Facts, Line};
+use crate::scores::{Facts, Line, line};
 use crate::windows::closings;
-use crate::{Id, calendar};
 
 /// The facts of somebody's year as they would be if everything had been posted by `scheme`: `deeds` are those that stand, in
 /// the order in which they were recorded; windows are closed anew, after them.
@@ -24,23 +25,22 @@ pub fn under(scheme: &Scheme, deeds: &[DeedRow], facts: &Facts, year: i32, today
 
 /// Whether a scheme has nothing to say of a deed.
 pub fn is_unknown(scheme: &Scheme, deed: &DeedRow) -> bool {
-    deed.kind != DeedKind::WindowClosed && scheme.item(&deed.item).is_none_or(|(_, item)| item.on != deed.kind)
+    deed.kind != DeedKind::WindowClosed && scheme.item_on(&deed.item, deed.kind).is_none()
 }
 
 fn lines(scheme: &Scheme, deeds: &[DeedRow]) -> Vec<Line> {
     let standing: Vec<Standing<'_>> = deeds.iter().map(|deed| Standing { deed, version: Id::nil(), scheme }).collect();
     let line = |(deed, posting): (&DeedRow, Posting)| {
-        let found = scheme.item(&deed.item).filter(|(_, item)| item.on == deed.kind);
-        Line {
-            deed: deed.id,
-            section: found.map(|(section, _)| section.code.value.clone()),
+        let row = PostedRow {
+            subject_id: deed.subject_id,
+            deed_id: deed.id,
+            scheme_version_id: Id::nil(),
             item: deed.item.clone(),
-            title: found.map_or_else(String::new, |(_, item)| item.title.clone()),
-            day: calendar::day(deed.happened_at),
             currency: posting.currency,
-            credited: posting.credited,
-            veto: found.and_then(|(_, item)| item.award.veto()),
-        }
+            credited: posting.credited.0,
+            happened_at: deed.happened_at,
+        };
+        line(scheme.item_on(&deed.item, deed.kind), row)
     };
     deeds.iter().zip(replay(&standing)).map(line).collect()
 }
@@ -48,6 +48,7 @@ fn lines(scheme: &Scheme, deeds: &[DeedRow]) -> Vec<Line> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar;
     use crate::schemes::{Points, parse};
     use crate::windows::Closing;
 

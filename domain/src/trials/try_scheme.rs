@@ -3,14 +3,12 @@
 use std::collections::HashMap;
 
 use infra::store::points::{self, DeedRow};
-use infra::store::{orgs, people, schemes, scores};
+use infra::store::{orgs, people, schemes};
 
 use super::rules;
 use crate::access::{Right, require};
-use crate::schemes::{Points, Scheme, lint, parse, text_faults};
-use crate::scores::{
-    Asked, GradeCount, PART, Score, Supposed, Tally, Versions, When, by_version, days_of, gather, score, when,
-};
+use crate::schemes::{Points, Scheme, Versions, lint, parse, text_faults};
+use crate::scores::{Asked, GradeCount, PART, Score, Supposed, Tally, When, by_version, days_of, gather, score, when};
 use crate::{Caller, Context, Id, Instant, Refusal, Result, calendar};
 
 /// So many of those whose grade would change are named.
@@ -77,9 +75,8 @@ pub async fn try_scheme(ctx: &Context, caller: &Caller, draft: Draft) -> Result<
     let supposed =
         Supposed { org: draft.org, scheme: known.map_or(Id::nil(), |known| known.id), classes: scheme.classes_text() };
     for (version, people) in by_version(&ctx.db, draft.org, day, Some(&supposed)).await? {
-        let now = versions.get(&ctx.db, version.id).await?.clone();
         for part in people.chunks(PART) {
-            outcome.add(ctx, &mut versions, (&now, &scheme), part, year, as_of).await?;
+            outcome.add(ctx, &mut versions, (version, &scheme), part, year, as_of).await?;
         }
     }
     let Outcome { before, after, changes, mut movers, unknown } = outcome;
@@ -126,24 +123,22 @@ impl Outcome {
         &mut self,
         ctx: &Context,
         versions: &mut Versions,
-        (now, draft): (&Scheme, &Scheme),
+        (now, draft): (Id, &Scheme),
         part: &[Id],
         year: i32,
         as_of: Instant,
     ) -> Result<()> {
-        let mut facts = gather(&ctx.db, versions, part, year, as_of).await?;
-        let undone = scores::undone(&ctx.db, part, as_of).await?;
+        let memberships = people::memberships_of_many(&ctx.db, part.iter().copied()).await?;
+        let mut facts = gather(&ctx.db, versions, &memberships, year, as_of).await?;
+        let now = &versions.get(&ctx.db, now).await?.scheme;
         let mut deeds: HashMap<Id, Vec<DeedRow>> = HashMap::new();
-        let (first, until) = days_of(year);
-        let span = (calendar::start_of(first), calendar::start_of(until));
-        for deed in points::deeds_within(&ctx.db, part, span).await? {
-            if deed.counters_id.is_none() && !undone.contains(&deed.id) {
-                deeds.entry(deed.subject_id).or_default().push(deed);
-            }
+        for deed in points::deeds_within(&ctx.db, part, calendar::instants(days_of(year))).await? {
+            deeds.entry(deed.subject_id).or_default().push(deed);
         }
         for person in part {
             let facts = facts.remove(person).unwrap_or_default();
-            let deeds = deeds.remove(person).unwrap_or_default();
+            let mut deeds = deeds.remove(person).unwrap_or_default();
+            deeds.retain(|deed| deed.counters_id.is_none() && !facts.undone.contains(&deed.id));
             for deed in deeds.iter().filter(|deed| rules::is_unknown(draft, deed)) {
                 *self.unknown.entry(deed.item.clone()).or_default() += 1;
             }

@@ -8,13 +8,13 @@ use infra::store::notices::NoticeKind;
 use infra::store::outbox::JobKind;
 use infra::store::people::{self, MembershipRow};
 use infra::store::points::{self as store, DeedKind, DeedRow, SubjectKind};
-use infra::store::schemes::{LineageVersion, lineage_versions};
 use tokio::sync::Mutex;
 
 use super::rules::{self, Closing};
 use crate::access::{Right, require};
-use crate::schemes::{Points, Scheme, for_class};
-use crate::scores::{Facts, Versions, gather};
+use crate::people::rules::membership_on;
+use crate::schemes::{Lineages, Points, Scheme, Versions, for_class};
+use crate::scores::{Facts, gather};
 use crate::sweep::settle_each;
 use crate::write::Write;
 use crate::{Caller, Context, Id, Instant, Result, calendar, notices, points};
@@ -49,8 +49,8 @@ pub async fn settle_windows(ctx: &Context, caller: &Caller, person: Id) -> Resul
     write.commit(("person", Some(person))).await
 }
 
-/// Settles everybody who was in service in a year that is looked at, and for whom something is to be posted or taken back. One who cannot be settled stops nobody
-/// else.
+/// Settles everybody who was in service in a year that is looked at, and for whom something is to be posted or taken back.
+/// One who cannot be settled stops nobody else.
 ///
 /// # Errors
 /// Those of [`settle_each`].
@@ -131,7 +131,8 @@ impl Known {
             known.deeds.entry(row.subject_id).or_default().push(row);
         }
         for year in years(calendar::day(now)) {
-            known.facts.push((year, gather(reader, &mut schemes.versions, people, year, now).await?));
+            let facts = gather(reader, &mut schemes.versions, &known.memberships, year, now).await?;
+            known.facts.push((year, facts));
         }
         Ok(known)
     }
@@ -173,15 +174,11 @@ fn years(today: NaiveDate) -> Vec<i32> {
     years
 }
 
-fn membership_on(memberships: &[MembershipRow], day: NaiveDate) -> Option<&MembershipRow> {
-    memberships.iter().find(|row| row.valid_from <= day && row.valid_to.is_none_or(|to| day < to))
-}
-
 /// The schemes of units, each as it held on any day.
 #[derive(Default)]
 struct Schemes {
     versions: Versions,
-    of_units: HashMap<Id, Vec<LineageVersion>>,
+    lineages: Lineages,
 }
 
 impl Schemes {
@@ -191,32 +188,28 @@ impl Schemes {
         memberships: impl Iterator<Item = &'a MembershipRow>,
     ) -> Result<()> {
         for unit in memberships.map(|row| row.unit_id) {
-            if !self.of_units.contains_key(&unit) {
-                let found = lineage_versions(reader, unit).await?;
-                for version in &found {
-                    self.versions.get(reader, version.id).await?;
-                }
-                self.of_units.insert(unit, found);
+            for version in self.lineages.get(reader, unit).await? {
+                self.versions.get(reader, version.id).await?;
             }
         }
         Ok(())
     }
 
     fn look_at_windows(&self) -> bool {
-        self.versions.all().any(|scheme| scheme.items().any(|(_, item)| item.frequency.is_some()))
+        self.versions.all().any(|version| version.scheme.items().any(|(_, item)| item.frequency.is_some()))
     }
 
     /// All that ever held, or will, where somebody worked.
     fn of(&self, memberships: &[MembershipRow]) -> Vec<&Scheme> {
         let units: BTreeSet<Id> = memberships.iter().map(|row| row.unit_id).collect();
-        let lineages = units.iter().filter_map(|unit| self.of_units.get(unit)).flatten();
+        let lineages = units.iter().filter_map(|unit| self.lineages.known(*unit)).flatten();
         let versions: BTreeSet<Id> = lineages.map(|version| version.id).collect();
-        versions.iter().filter_map(|version| self.versions.known(*version)).collect()
+        versions.iter().filter_map(|version| Some(&self.versions.known(*version)?.scheme)).collect()
     }
 
     fn in_force(&self, membership: &MembershipRow, day: NaiveDate) -> Option<&Scheme> {
-        let lineage = self.of_units.get(&membership.unit_id)?;
-        self.versions.known(for_class(lineage, Some(membership.class), day)?)
+        let lineage = self.lineages.known(membership.unit_id)?;
+        Some(&self.versions.known(for_class(lineage, Some(membership.class), day)?)?.scheme)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Bindings (绑定): which WeChat identity is whose, now and before.
 
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use crate::db::sealed::Conn;
 use crate::entity::binding::{Column, Entity};
@@ -45,9 +45,6 @@ pub async fn end(txn: &Txn, person: Id, by: Option<Id>, reason: Option<String>, 
 
 /// A person's bindings, newest first. Unscoped: for use cases that hold the key from a guarded row.
 pub async fn history(reader: &impl Reader, person: Id, slice: Slice) -> Result<Vec<BindingRow>> {
-    let mut query = Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).limit(slice.limit);
-    if let Some(after) = slice.after {
-        query = query.filter(Column::Id.lt(after));
-    }
-    Ok(query.all(reader.conn()).await?)
+    let query = Entity::find().filter(Column::PersonId.eq(person));
+    super::sliced(reader.conn(), query, Column::Id, slice).await
 }

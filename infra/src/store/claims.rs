@@ -97,11 +97,8 @@ pub async fn lock(txn: &Txn, scope: &Scope, id: Id) -> Result<Option<ClaimRow>> 
 
 /// A person's own claims, newest first.
 pub async fn of_person(reader: &impl Reader, person: Id, slice: Slice) -> Result<Vec<ClaimRow>> {
-    let mut query = Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).limit(slice.limit);
-    if let Some(after) = slice.after {
-        query = query.filter(Column::Id.lt(after));
-    }
-    Ok(query.all(reader.conn()).await?)
+    let query = Entity::find().filter(Column::PersonId.eq(person));
+    super::sliced(reader.conn(), query, Column::Id, slice).await
 }
 
 /// The claims of a task within the scope, in the order in which they were made.

@@ -1,6 +1,6 @@
 //! Disablements (停用): when a person was disabled, and enabled again.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::db::sealed::Conn;
 pub use crate::entity::disablement::Model as DisablementRow;
@@ -33,9 +33,6 @@ pub async fn end(txn: &Txn, id: Id, by: Option<Id>, reason: &str, now: Instant) 
 /// A person's disablements, newest first. Unscoped: for use cases that hold the key from a guarded
 /// row.
 pub async fn history(reader: &impl Reader, person: Id, slice: Slice) -> Result<Vec<DisablementRow>> {
-    let mut query = Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).limit(slice.limit);
-    if let Some(after) = slice.after {
-        query = query.filter(Column::Id.lt(after));
-    }
-    Ok(query.all(reader.conn()).await?)
+    let query = Entity::find().filter(Column::PersonId.eq(person));
+    super::sliced(reader.conn(), query, Column::Id, slice).await
 }

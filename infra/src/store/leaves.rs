@@ -65,11 +65,8 @@ pub async fn lock(txn: &Txn, scope: &Scope, id: Id, day: NaiveDate) -> Result<Op
 
 /// A person's own, newest first.
 pub async fn of_person(reader: &impl Reader, person: Id, slice: Slice) -> Result<Vec<LeaveRow>> {
-    let mut query = Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).limit(slice.limit);
-    if let Some(after) = slice.after {
-        query = query.filter(Column::Id.lt(after));
-    }
-    Ok(query.all(reader.conn()).await?)
+    let query = Entity::find().filter(Column::PersonId.eq(person));
+    super::sliced(reader.conn(), query, Column::Id, slice).await
 }
 
 /// Those of members within the scope, oldest first: a queue to work off.

@@ -39,8 +39,8 @@ pub mod waitlist;
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, DbBackend, EntityTrait, FromQueryResult, IntoActiveModel, QuerySelect,
-    Select, SelectModel, SelectorRaw, Statement, Value,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DbBackend, EntityTrait, FromQueryResult, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, Select, SelectModel, SelectorRaw, Statement, Value,
 };
 
 use crate::db::sealed::Conn;
@@ -78,6 +78,21 @@ where
 {
     A::Entity::insert(row.into_active_model()).exec_without_returning(txn.conn()).await?;
     Ok(())
+}
+
+/// One slice of a query whose rows have keys of this column, the newest first.
+async fn sliced<E, C>(conn: &C, query: Select<E>, key: E::Column, slice: Slice) -> Result<Vec<E::Model>>
+where
+    E: EntityTrait,
+    E::Model: FromQueryResult + Send + Sync,
+    C: sea_orm::ConnectionTrait,
+{
+    let newest = query.order_by_desc(key).limit(slice.limit);
+    let older = match slice.after {
+        Some(after) => newest.filter(key.lt(after)),
+        None => newest,
+    };
+    Ok(older.all(conn).await?)
 }
 
 /// One leaf of a query, and its capped total.

@@ -1,9 +1,7 @@
 //! Notices (消息): each belongs to one person, so look-ups take that person.
 
 use sea_orm::sea_query::{Query, SimpleExpr};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
 use crate::db::sealed::Conn;
 use crate::entity::notice::{Column, Entity};
@@ -24,14 +22,11 @@ pub async fn insert_many(txn: &Txn, rows: Vec<NoticeRow>) -> Result<()> {
 
 /// A person's notices, newest first; only those not read yet, where that is asked for.
 pub async fn of_person(reader: &impl Reader, person: Id, unread_only: bool, slice: Slice) -> Result<Vec<NoticeRow>> {
-    let mut query = Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).limit(slice.limit);
+    let mut query = Entity::find().filter(Column::PersonId.eq(person));
     if unread_only {
         query = query.filter(Column::ReadAt.is_null());
     }
-    if let Some(after) = slice.after {
-        query = query.filter(Column::Id.lt(after));
-    }
-    Ok(query.all(reader.conn()).await?)
+    super::sliced(reader.conn(), query, Column::Id, slice).await
 }
 
 /// How many of a person's notices are unread.

@@ -208,11 +208,7 @@ pub async fn of_person_within(
 }
 
 async fn of_person_where(reader: &impl Reader, which: SimpleExpr, slice: Slice) -> Result<Vec<PairingRow>> {
-    let mut query = Entity::find().filter(which).order_by_desc(Column::Id).limit(slice.limit);
-    if let Some(after) = slice.after {
-        query = query.filter(Column::Id.lt(after));
-    }
-    Ok(query.all(reader.conn()).await?)
+    super::sliced(reader.conn(), Entity::find().filter(which), Column::Id, slice).await
 }
 
 /// A place, and the community in which it lies.

@@ -58,11 +58,8 @@ pub async fn lock(txn: &Txn, person: Id, ids: &[Id]) -> Result<Vec<PhotoRow>> {
 
 /// A person's photos, newest first.
 pub async fn of_person(reader: &impl Reader, person: Id, slice: Slice) -> Result<Vec<PhotoRow>> {
-    let mut query = Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).limit(slice.limit);
-    if let Some(after) = slice.after {
-        query = query.filter(Column::Id.lt(after));
-    }
-    Ok(query.all(reader.conn()).await?)
+    let query = Entity::find().filter(Column::PersonId.eq(person));
+    super::sliced(reader.conn(), query, Column::Id, slice).await
 }
 
 /// How many photos of a person no log has.

@@ -68,6 +68,7 @@ pub struct CreditedRow {
     pub item: String,
     pub currency: Currency,
     pub happened_at: Instant,
+    /// Where it was asked for.
     pub matter: Option<String>,
     /// Hundredths.
     pub credited: i64,
@@ -79,11 +80,19 @@ pub async fn credited_within(
     reader: &impl Reader,
     subject: Id,
     (from, until): (Instant, Instant),
+    with_matters: bool,
 ) -> Result<Vec<CreditedRow>> {
-    let sql = "select e.item, e.currency, e.happened_at, d.matter, cast(sum(e.credited) as bigint) as credited
-               from entries e join deeds d on d.id = e.deed_id
-               where e.subject_id = $1 and e.happened_at >= $2 and e.happened_at < $3
-               group by e.deed_id, e.item, e.currency, e.happened_at, d.matter";
+    // The deeds, too, only where it matters: each posting comes by here.
+    let sql = if with_matters {
+        "select e.item, e.currency, e.happened_at, d.matter, cast(sum(e.credited) as bigint) as credited
+         from entries e join deeds d on d.id = e.deed_id
+         where e.subject_id = $1 and e.happened_at >= $2 and e.happened_at < $3
+         group by e.deed_id, e.item, e.currency, e.happened_at, d.matter"
+    } else {
+        "select item, currency, happened_at, cast(null as text) as matter, cast(sum(credited) as bigint) as credited
+         from entries where subject_id = $1 and happened_at >= $2 and happened_at < $3
+         group by deed_id, item, currency, happened_at"
+    };
     let conn = reader.conn();
     let values = [subject.into(), from.into(), until.into()];
     Ok(super::raw::<CreditedRow>(conn.get_database_backend(), sql, values).all(conn).await?)

@@ -53,11 +53,8 @@ pub async fn lock(txn: &Txn, scope: &Scope, id: Id) -> Result<Option<ProposalRow
 
 /// Those about a person, newest first.
 pub async fn of_person(reader: &impl Reader, person: Id, slice: Slice) -> Result<Vec<ProposalRow>> {
-    let mut query = Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).limit(slice.limit);
-    if let Some(after) = slice.after {
-        query = query.filter(Column::Id.lt(after));
-    }
-    Ok(query.all(reader.conn()).await?)
+    let query = Entity::find().filter(Column::PersonId.eq(person));
+    super::sliced(reader.conn(), query, Column::Id, slice).await
 }
 
 /// Those of orgs or about members of units within the scope, oldest first: a queue to work off.

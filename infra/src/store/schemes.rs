@@ -17,31 +17,27 @@ use crate::entity::{org_closure, scheme, scheme_retirement, scheme_version};
 use crate::store::{Leaf, Leafed};
 use crate::{Error, Id, Instant, Reader, Result, Txn};
 
-/// The scheme of an org with a code, locked; made as `row` says where there is none.
+/// The scheme of an org with a code, made as `row` says where there is none; it and all others of the org are locked.
 pub async fn ensure(txn: &Txn, row: SchemeRow) -> Result<SchemeRow> {
     let (org, code) = (row.org_id, row.code.clone());
     scheme::Entity::insert(row.into_active_model())
         .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(txn.conn())
         .await?;
-    let query = scheme::Entity::find()
-        .filter(scheme::Column::OrgId.eq(org))
-        .filter(scheme::Column::Code.eq(code))
-        .lock_exclusive();
-    query.one(txn.conn()).await?.ok_or_else(|| Error::Fault("a scheme vanished".into()))
+    let all = lock_of_org(txn, org).await?;
+    all.into_iter().find(|row| row.code == code).ok_or_else(|| Error::Fault("a scheme vanished".into()))
+}
+
+/// The schemes of an org, locked in the order of their keys: two who lock them never wait for each other.
+pub async fn lock_of_org(txn: &Txn, org: Id) -> Result<Vec<SchemeRow>> {
+    let query = scheme::Entity::find().filter(scheme::Column::OrgId.eq(org)).order_by_asc(scheme::Column::Id);
+    Ok(query.lock_exclusive().all(txn.conn()).await?)
 }
 
 /// The scheme of an org with a code.
 pub async fn of_code(reader: &impl Reader, org: Id, code: &str) -> Result<Option<SchemeRow>> {
     let query = scheme::Entity::find().filter(scheme::Column::OrgId.eq(org)).filter(scheme::Column::Code.eq(code));
     Ok(query.one(reader.conn()).await?)
-}
-
-/// Locks all schemes of an org.
-pub async fn lock_of_org(txn: &Txn, org: Id) -> Result<()> {
-    let query = scheme::Entity::find().filter(scheme::Column::OrgId.eq(org)).order_by_asc(scheme::Column::Id);
-    query.lock_exclusive().all(txn.conn()).await?;
-    Ok(())
 }
 
 pub async fn find(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) -> Result<Vec<SchemeRow>> {

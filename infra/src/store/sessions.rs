@@ -1,8 +1,6 @@
 //! Sessions, and the revocations that end access tokens before their time.
 
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use crate::db::sealed::Conn;
 pub use crate::entity::revocation::Model as RevocationRow;
@@ -27,16 +25,11 @@ pub async fn by_code(reader: &impl Reader, code_index: &str) -> Result<Option<Se
 
 /// A person's live sessions at `now`, newest first.
 pub async fn live_of(reader: &impl Reader, person: Id, now: Instant, slice: Slice) -> Result<Vec<SessionRow>> {
-    let mut query = session::Entity::find()
+    let query = session::Entity::find()
         .filter(session::Column::PersonId.eq(person))
         .filter(session::Column::EndedAt.is_null())
-        .filter(session::Column::ExpiresAt.gt(now))
-        .order_by_desc(session::Column::Id)
-        .limit(slice.limit);
-    if let Some(after) = slice.after {
-        query = query.filter(session::Column::Id.lt(after));
-    }
-    Ok(query.all(reader.conn()).await?)
+        .filter(session::Column::ExpiresAt.gt(now));
+    super::sliced(reader.conn(), query, session::Column::Id, slice).await
 }
 
 /// Steps to the next refresh token.

@@ -29,11 +29,8 @@ pub async fn find(reader: &impl Reader, scope: &Scope, id: Id) -> Result<Option<
 
 /// A person's entries, newest first.
 pub async fn of_person(reader: &impl Reader, person: Id, slice: Slice) -> Result<Vec<WaitlistRow>> {
-    let mut query = Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).limit(slice.limit);
-    if let Some(after) = slice.after {
-        query = query.filter(Column::Id.lt(after));
-    }
-    Ok(query.all(reader.conn()).await?)
+    let query = Entity::find().filter(Column::PersonId.eq(person));
+    super::sliced(reader.conn(), query, Column::Id, slice).await
 }
 
 /// Those who wait for a task within the scope, in the order of the queue.

@@ -18,6 +18,7 @@ use infra::store::people::{Leaving, MemberClass, MembershipRow};
 
 use super::{Misfit, Plan, Step, Terms, Voided, Wanted};
 use crate::Id;
+use crate::people::rules::membership_on;
 
 /// What a person's memberships become when they leave: why, and the first day on which they are no
 /// longer on the roster. `unit`: the one that says so.
@@ -76,7 +77,7 @@ pub(crate) fn plan(
             return if said { Ok(Plan::nothing()) } else { Err(Misfit::BeforeStanding(begun.valid_from)) };
         }
     }
-    let standing = history.iter().rfind(|row| row.valid_from <= from && row.valid_to.is_none_or(|to| to > from));
+    let standing = membership_on(history, from);
     let next = history.iter().find(|row| row.valid_from > from);
     let said_already = standing.is_some_and(|row| is_said_by(row, wanted))
         || wanted.from.is_none() && next.is_some_and(|row| is_said_by(row, wanted));

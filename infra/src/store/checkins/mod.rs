@@ -11,7 +11,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, OnConflict, Query, SimpleExpr};
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 use crate::db::sealed::Conn;
 pub use crate::entity::checkin::{CheckinEnd, Model as CheckinRow};
@@ -135,11 +135,8 @@ pub async fn standing_of(reader: &impl Reader, person: Id) -> Result<Vec<Checkin
 
 /// A person's check-ins, newest first.
 pub async fn of_person(reader: &impl Reader, person: Id, slice: Slice) -> Result<Vec<CheckinRow>> {
-    let mut query = Entity::find().filter(Column::PersonId.eq(person)).order_by_desc(Column::Id).limit(slice.limit);
-    if let Some(after) = slice.after {
-        query = query.filter(Column::Id.lt(after));
-    }
-    Ok(query.all(reader.conn()).await?)
+    let query = Entity::find().filter(Column::PersonId.eq(person));
+    crate::store::sliced(reader.conn(), query, Column::Id, slice).await
 }
 
 /// How a check-in stands, for a list to be narrowed to.

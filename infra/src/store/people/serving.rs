@@ -1,17 +1,11 @@
 //! Who serves where: for whoever goes through all of them.
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::MemberClass;
+use super::{MemberClass, holds_on};
 use crate::entity::{checkin, membership};
 use crate::{Id, Reader, Result, Scope};
-
-fn holds_on(day: NaiveDate) -> sea_orm::sea_query::SimpleExpr {
-    let not_over = membership::Column::ValidTo.is_null().or(membership::Column::ValidTo.gt(day));
-    Expr::col(membership::Column::ValidFrom).lte(day).and(not_over)
-}
 
 /// Everybody who works in a unit below an org on `day`, with the unit and their class, in a fixed order.
 pub async fn below(reader: &impl Reader, org: Id, day: NaiveDate) -> Result<Vec<(Id, Id, MemberClass)>> {

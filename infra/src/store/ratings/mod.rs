@@ -68,14 +68,8 @@ pub async fn of_task(
 /// What a person gave, and what was disclosed to them, newest first. Unscoped: for looking at oneself.
 pub async fn of_person(reader: &impl Reader, person: Id, slice: Slice) -> Result<Vec<RatingRow>> {
     let received = Column::PersonId.eq(person).and(Column::Side.ne(RatingSide::Member)).and(disclosed());
-    let mut query = Entity::find()
-        .filter(Condition::any().add(Column::GivenBy.eq(person)).add(received))
-        .order_by_desc(Column::Id)
-        .limit(slice.limit);
-    if let Some(after) = slice.after {
-        query = query.filter(Column::Id.lt(after));
-    }
-    Ok(query.all(reader.conn()).await?)
+    let query = Entity::find().filter(Condition::any().add(Column::GivenBy.eq(person)).add(received));
+    crate::store::sliced(reader.conn(), query, Column::Id, slice).await
 }
 
 fn disclosed() -> SimpleExpr {
