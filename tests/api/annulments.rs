@@ -62,8 +62,7 @@ on_both! {
             "caps:\n  - window: week\n    at_most: \"5\"\nsections:",
             1,
         );
-        let body = json!({"text": weekly, "effective_from": "2026-11-17"});
-        world.officer.post(format!("/v1/orgs/{}/scheme-versions", world.city)).json(body).send().await.expect(201);
+        world.scheme(world.city, &weekly, "2026-11-17").await;
         app.advance(Duration::days(1));
         let member = world.member_at(world.jia).await;
         let mut logs = Vec::new();

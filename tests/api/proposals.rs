@@ -58,8 +58,7 @@ sections:
 
 /// A day after the city has published the scheme, a member of the school who is checked in at 甲.
 async fn ready(world: &World<'_>) -> Client {
-    let body = json!({"text": SCHEME, "effective_from": "2026-11-17"});
-    world.officer.post(format!("/v1/orgs/{}/scheme-versions", world.city)).json(body).send().await.expect(201);
+    world.scheme(world.city, SCHEME, "2026-11-17").await;
     world.app.advance(Duration::days(1));
     world.member_at(world.jia).await
 }

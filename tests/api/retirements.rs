@@ -1,7 +1,6 @@
 //! Ending a scheme.
 
 use chrono::Duration;
-use domain::Id;
 use domain::access::Role;
 use futures::future::join_all;
 use harness::{Reply, World, id, on_both};
@@ -15,12 +14,6 @@ fn rich(code: &str) -> String {
         .replacen("at_most: \"2\"", "at_most: \"9\"", 1)
 }
 
-/// Published for an org, in force from Tuesday on; its id.
-async fn published(world: &World<'_>, org: Id, text: &str) -> String {
-    let body = json!({"text": text, "effective_from": "2026-11-17"});
-    id(&world.officer.post(format!("/v1/orgs/{org}/scheme-versions")).json(body).send().await.expect(201))
-}
-
 async fn retire(world: &World<'_>, version: &str, ends_on: &str) -> Reply {
     let body = json!({"ends_on": ends_on});
     world.officer.post(format!("/v1/scheme-versions/{version}/retirement")).json(body).send().await
@@ -30,7 +23,7 @@ on_both! {
     async fn from_its_last_day_on_what_holds_above_takes_its_place_and_what_was_posted_stays(app) {
         let world = app.world().await;
         let member = world.member_at(world.jia).await;
-        let version = published(&world, world.jia, &rich("rich")).await;
+        let version = world.scheme(world.jia, &rich("rich"), "2026-11-17").await;
         app.advance(Duration::days(1));
         world.accepted(&member, &world.task(3).await, 60).await;
         let answer = retire(&world, &version, "2026-11-18").await.expect(201);
@@ -53,8 +46,8 @@ on_both! {
 
     async fn it_is_ended_once_by_the_office_from_a_later_day_on_and_by_its_newest_version(app) {
         let world = app.world().await;
-        let first = published(&world, world.jia, &rich("rich")).await;
-        let second = published(&world, world.jia, &rich("rich")).await;
+        let first = world.scheme(world.jia, &rich("rich"), "2026-11-17").await;
+        let second = world.scheme(world.jia, &rich("rich"), "2026-11-17").await;
         retire(&world, &first, "2026-12-01").await.refused(409, "scheme_superseded");
         for day in ["2026-11-16", "2029-01-01"] {
             assert_eq!(retire(&world, &second, day).await.faults(), [("/ends_on".to_string(), "out_of_range".to_string())]);
@@ -83,12 +76,11 @@ on_both! {
         let narrow = text.replacen("scheme: default", "scheme: default\nfor: [office]", 1);
         let body = json!({"text": narrow, "effective_from": "2026-12-01"});
         world.officer.post(&path).json(body).send().await.refused(409, "last_scheme");
-        let body = json!({"text": text, "effective_from": "2027-03-01"});
-        let next = id(&world.officer.post(&path).json(body).send().await.expect(201));
+        let next = world.scheme(world.city, text, "2027-03-01").await;
         assert_eq!(retire(&world, &next, "2027-02-01").await.faults(), [("/ends_on".to_string(), "out_of_range".to_string())]);
         retire(&world, &default, "2027-02-01").await.refused(409, "scheme_superseded");
         let other = rich("other").replace("code: errand", "code: patrol");
-        let version = published(&world, world.jia, &other).await;
+        let version = world.scheme(world.jia, &other, "2026-11-17").await;
         app.advance(Duration::days(1));
         let mut patrol = world.errand(3);
         patrol["item"] = "patrol".into();

@@ -28,14 +28,9 @@ sections:
       - { code: sanction, title: 处分, clause: 第五条, on: proposal_approved, award: { veto: year } }
 "#;
 
-async fn publish(world: &World<'_>, text: &str, from: &str) {
-    let body = json!({"text": text, "effective_from": from});
-    world.officer.post(format!("/v1/orgs/{}/scheme-versions", world.city)).json(body).send().await.expect(201);
-}
-
 /// A day after the city has published the scheme, a member of the school who checked in at 甲 on Monday.
 async fn ready(world: &World<'_>) -> Client {
-    publish(world, SCHEME, "2026-11-17").await;
+    world.scheme(world.city, SCHEME, "2026-11-17").await;
     let member = world.member_at(world.jia).await;
     world.app.advance(Duration::days(1));
     member
@@ -113,7 +108,7 @@ on_both! {
             .replace("base: \"84\"", "base: \"85\"")
             .replace("code: service\n    title: 志愿服务", "code: help\n    title: 帮扶")
             .replace("award: { fixed: \"2\" }", "award: { fixed: \"5\" }");
-        publish(&world, &changed, "2026-11-18").await;
+        world.scheme(world.city, &changed, "2026-11-18").await;
         assert_eq!(mine(&member).await["total"], "88", "it holds from tomorrow on");
         app.advance(Duration::days(1));
         serve(&world, &member, 1).await;

@@ -84,8 +84,7 @@ on_both! {
         assert_eq!([members(world.city, of_class("office")).await, members(world.city, of_class("retired")).await], [1, 0]);
         // The unit has rules of its own: those of the city would change nothing there.
         let own = include_str!("../../data/schemes/default.yaml").replacen("scheme: default", "scheme: own", 1);
-        let body = json!({"text": own, "effective_from": "2026-11-17"});
-        world.officer.post(format!("/v1/orgs/{}/scheme-versions", world.school)).json(body).send().await.expect(201);
+        world.scheme(world.school, &own, "2026-11-17").await;
         app.advance(chrono::Duration::days(1));
         assert_eq!([members(world.city, DRAFT.into()).await, members(world.school, DRAFT.into()).await], [0, 1]);
     }

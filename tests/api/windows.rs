@@ -2,7 +2,7 @@
 
 use chrono::Duration;
 use domain::access::Role;
-use harness::{Client, TestApp, World, id, on_both};
+use harness::{Client, TestApp, World, on_both};
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
@@ -34,8 +34,7 @@ sections:
 
 /// On Monday the 23rd, with the scheme in force since Tuesday: a member of the school who is checked in at 甲.
 async fn ready(world: &World<'_>) -> Client {
-    let body = json!({"text": SCHEME, "effective_from": "2026-11-17"});
-    world.officer.post(format!("/v1/orgs/{}/scheme-versions", world.city)).json(body).send().await.expect(201);
+    world.scheme(world.city, SCHEME, "2026-11-17").await;
     let member = world.member_at(world.jia).await;
     world.app.advance(Duration::days(7));
     member
@@ -148,8 +147,7 @@ on_both! {
         night(&app).await;
         assert_eq!(closed(&member).await, ["weekly -1"]);
         let dropped = SCHEME.replace("code: weekly", "code: fortnightly").replace("each: week", "each: half_year");
-        let body = json!({"text": dropped, "effective_from": "2026-12-08"});
-        world.officer.post(format!("/v1/orgs/{}/scheme-versions", world.city)).json(body).send().await.expect(201);
+        world.scheme(world.city, &dropped, "2026-12-08").await;
         for _ in 0..3 {
             app.advance(Duration::days(7));
             night(&app).await;
@@ -201,8 +199,6 @@ on_both! {
             let problems = check(SCHEME.replacen(from, to, 1)).await;
             assert!(problems.contains(&told.into()), "{to}: {problems:?}");
         }
-        let publish = world.officer.post(format!("/v1/orgs/{}/scheme-versions", world.city));
-        let body = json!({"text": SCHEME, "effective_from": "2026-11-17"});
-        id(&publish.json(body).send().await.expect(201));
+        world.scheme(world.city, SCHEME, "2026-11-17").await;
     }
 }

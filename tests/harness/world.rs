@@ -299,6 +299,13 @@ impl<'a> World<'a> {
         deeds[0].origin.as_str().to_string()
     }
 
+    /// Publishes a version of a scheme for an org, in force from this day on; its id.
+    pub async fn scheme(&self, org: Id, text: &str, from: &str) -> String {
+        let body = json!({"text": text, "effective_from": from});
+        let path = format!("/v1/orgs/{org}/scheme-versions");
+        id(&self.officer.post(path).json(body).send().await.expect(201))
+    }
+
     /// Publishes a task as it stands; its id.
     pub async fn publish(&self, task: Value) -> String {
         id(&self.worker.post("/v1/tasks").json(task).send().await.expect(201))
