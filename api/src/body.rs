@@ -6,6 +6,7 @@ use std::pin::Pin;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
+use domain::schemes::Points;
 use domain::{Context, Fault, Refusal};
 use futures::StreamExt;
 use serde::de::DeserializeOwned;
@@ -38,6 +39,12 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
             Ok(Body { value, digest: domain::sha256(&bytes) })
         })
     }
+}
+
+/// A number of at most two places that a client sent, at `pointer`.
+pub fn points(pointer: &str, text: &str) -> std::result::Result<Points, Refusal> {
+    let fault = || Fault::new(pointer, "invalid", "应为数，最多两位小数，如 1 或 0.5");
+    Points::parse(text).ok_or_else(|| Refusal::Invalid(vec![fault()]))
 }
 
 /// The same for a body that may also be a form: what the documentation page's sign-in sends.

@@ -143,6 +143,8 @@ rights! {
     ShowMyScore "show_my_score" Who::Member;
     ShowMemberScore "show_member_score" Who::Staff(PERSONNEL);
     ShowOrgScores "show_org_scores" Who::Staff(PERSONNEL);
+    ListMyAppraisals "list_my_appraisals" Who::Member;
+    AppraiseMember "appraise_member" Who::MemberOrStaff(REGISTRARS);
     CheckIn "check_in" Who::Member;
     AskLeave "ask_leave" Who::Member;
     ListMyLeaves "list_my_leaves" Who::Member;

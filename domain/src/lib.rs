@@ -8,6 +8,7 @@ mod write;
 
 pub mod access;
 pub mod accounts;
+pub mod appraisals;
 pub mod attendances;
 pub mod audiences;
 pub mod audit;

@@ -99,6 +99,8 @@ pub enum Purpose {
     AttendanceCode,
     RatingCode,
     RatingComment,
+    /// Who gave a mark, kept as a digest alone.
+    Rater,
 }
 
 impl Purpose {
@@ -117,6 +119,7 @@ impl Purpose {
             Purpose::AttendanceCode => "attendance_code",
             Purpose::RatingCode => "rating_code",
             Purpose::RatingComment => "rating_comment",
+            Purpose::Rater => "rater",
         }
     }
 }

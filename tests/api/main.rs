@@ -2,6 +2,7 @@
 
 mod accounts;
 mod annulments;
+mod appraisals;
 mod attendances;
 mod audiences;
 mod bindings;

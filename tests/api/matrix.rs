@@ -3,6 +3,7 @@
 //! What each cell must be follows from `access::RIGHTS`; how to ask stands in one row an
 //! operation, and an operation of the document without a row fails.
 
+mod appraisals;
 mod attendances;
 mod checkins;
 mod drafts;
@@ -256,6 +257,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
     rows.extend(pairings::rows(world, things));
     rows.extend(logs::rows(world, things));
     rows.extend(ratings::rows(world, things));
+    rows.extend(appraisals::rows(world, things));
     rows.extend(proposals::rows(world, things));
     rows.extend(sign_in::rows(world, things));
     rows.extend(staff::rows(world, things));

@@ -1,5 +1,6 @@
 //! Every operation of the document, reached with a success, as its users would.
 
+mod appraisals;
 mod attendances;
 mod checkins;
 mod drafts;
@@ -169,6 +170,7 @@ on_both! {
         ratings::given_and_shown(&mut reached, &world).await;
         paper::written_and_settled(&mut reached, &world).await;
         proposals::proposed_and_decided(&mut reached, &world).await;
+        appraisals::given(&mut reached, &world).await;
         unit_claims::claimed_and_named(&mut reached, &world).await;
         skills::said(&mut reached, &world).await;
         schemes::published(&mut reached, &world).await;

@@ -27,6 +27,8 @@ fn is_rules(path: &str) -> bool {
         "domain/src/points/replay.rs",
         "domain/src/schemes/choose.rs",
         "domain/src/schemes/exact.rs",
+        "domain/src/schemes/appraisal.rs",
+        "domain/src/scores/appraisal.rs",
         "domain/src/scores/gates.rs",
         "domain/src/scores/known.rs",
         "domain/src/schemes/faults.rs",

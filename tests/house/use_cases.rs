@@ -29,6 +29,7 @@ const FEATURES: &[&str] = &[
     "ratings",
     "schemes",
     "points",
+    "appraisals",
     "proposals",
     "boards",
     "overviews",

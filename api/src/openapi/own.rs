@@ -245,6 +245,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::DecideProposal => {
             vec![R::OwnProposal, R::ApprovedAlready, R::WrongApprover(String::new()), R::ProposalDecided, R::Conflict]
         }
+        Right::AppraiseMember => vec![R::OwnAppraisal, R::NotRater(String::new()), R::AppraisalClosed],
         Right::RevokeProposal => vec![R::OwnProposal, R::ProposalNotApproved, R::Conflict],
         Right::UploadPhoto => vec![R::TooManyPhotos, R::TooManyAttempts(chrono::Duration::hours(1))],
         Right::ShowPhotoFile => vec![R::LinkInvalid],
@@ -282,6 +283,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::ListProposals
         | Right::ShowProposal
         | Right::ListMyProposals
+        | Right::ListMyAppraisals
         | Right::ListOrgSeats
         | Right::ListMemberSeats
         | Right::ShowMember

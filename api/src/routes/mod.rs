@@ -1,6 +1,7 @@
 //! The whole route table. One file a feature; a handler's name is its operationId.
 
 mod accounts;
+mod appraisals;
 mod attendances;
 mod audiences;
 mod audit;
@@ -239,6 +240,8 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(scores::show_my_score)
         .service(scores::show_member_score)
         .service(scores::show_org_scores)
+        .service(appraisals::list_my_appraisals)
+        .service(appraisals::appraise_member)
         .service(proposals::create_proposal)
         .service(proposals::list_my_proposals)
         .service(proposals::list_proposals)

@@ -6,8 +6,8 @@ use actix_web::{HttpResponse, get, post};
 use chrono::{DateTime, FixedOffset};
 use domain::points::factors;
 use domain::proposals::{self, ProposalDecision, ProposalFilter, ProposalInput, ProposalSeen, ProposalState};
-use domain::schemes::Points;
-use domain::{Fault, Refusal};
+
+use domain::Refusal;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -16,7 +16,7 @@ use validator::Validate;
 use super::Ctx;
 use super::points::Posted;
 use crate::auth::SignedIn;
-use crate::body::Body;
+use crate::body::{self, Body};
 use crate::error::Result;
 use crate::once::{self, Key};
 use crate::page::{CursorQuery, Feed, Page, PageQuery, PathId, Query};
@@ -154,15 +154,11 @@ impl TryFrom<ProposalRequest> for ProposalInput {
     type Error = Refusal;
 
     fn try_from(request: ProposalRequest) -> Result<Self, Refusal> {
-        let quantity = |text: String| {
-            let fault = Fault::new("/quantity", "invalid", "数量应为数，最多两位小数，如 1 或 0.5");
-            Points::parse(&text).ok_or_else(|| Refusal::Invalid(vec![fault]))
-        };
         Ok(ProposalInput {
             person: request.person_id,
             item: request.item,
             minutes: request.minutes,
-            quantity: request.quantity.map(quantity).transpose()?,
+            quantity: request.quantity.map(|text| body::points("/quantity", &text)).transpose()?,
             factors: request.factors,
             matter: request.matter,
             happened_at: instant(request.happened_at),

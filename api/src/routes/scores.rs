@@ -4,7 +4,8 @@ use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
 use domain::schemes::VetoScope;
 use domain::scores::{
-    self, Asked, Distribution, GateSeen, GradeCount, GradeSeen, NextGrade, ScoreSeen, SectionScore, VetoSeen,
+    self, AppraisalSeen, Asked, Distribution, GateSeen, GradeCount, GradeSeen, NextGrade, ScoreSeen, SectionScore,
+    VetoSeen,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -42,9 +43,12 @@ pub struct Score {
     pub vetoes: Vec<Veto>,
     /// 评等次的前提条件
     pub gates: Vec<Gate>,
-    /// 目前的等次；方案没有等次的为 null
+    /// 目前的等次；方案没有等次的、还不能评等次的为 null
     pub grade: Option<GradeName>,
-    /// 离上一等次还差什么；已是最好等次的为 null
+    /// 何以还不能评等次
+    #[schema(example = json!([]))]
+    pub ungraded: Vec<String>,
+    /// 离上一等次还差什么；已是最好等次的、还不能评等次的为 null
     pub next: Option<MissingForGrade>,
 }
 
@@ -61,9 +65,30 @@ pub struct ScoreOfSection {
     /// 记入的积分
     #[schema(example = "23.5")]
     pub credited: String,
-    /// 得分：基础分加记入的，限制在上下限之间；被一票否决的为 0
+    /// 测评；没有测评的大类为 null
+    pub appraisal: Option<AppraisalOfSection>,
+    /// 得分：基础分加记入的、测评的平均分，限制在上下限之间；被一票否决的为 0
     #[schema(example = "20")]
     pub score: String,
+}
+
+/// 一个大类的测评
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AppraisalOfSection {
+    /// 已有多少人（次）打分
+    #[schema(example = 6)]
+    pub raters: usize,
+    /// 至少多少人（次）打分才有效
+    #[schema(example = 5)]
+    pub at_least: usize,
+    /// 满分
+    #[schema(example = "20")]
+    pub up_to: String,
+    /// 平均分；人数不足或尚未结束的为 null
+    #[schema(example = "18.4")]
+    pub mean: Option<String>,
+    #[schema(example = "同一支部或单位的党员打分 6 次，平均 18.4 分，满分 20 分")]
+    pub told: String,
 }
 
 /// 一票否决
@@ -125,7 +150,20 @@ impl From<&SectionScore> for ScoreOfSection {
             title: section.title.clone(),
             base: section.base.to_string(),
             credited: section.credited.to_string(),
+            appraisal: section.appraisal.as_ref().map(AppraisalOfSection::from),
             score: section.score.to_string(),
+        }
+    }
+}
+
+impl From<&AppraisalSeen> for AppraisalOfSection {
+    fn from(seen: &AppraisalSeen) -> Self {
+        AppraisalOfSection {
+            raters: seen.raters,
+            at_least: seen.at_least,
+            up_to: seen.up_to.to_string(),
+            mean: seen.mean.map(|mean| mean.to_string()),
+            told: seen.told.clone(),
         }
     }
 }
@@ -173,6 +211,7 @@ impl From<&ScoreSeen> for Score {
             vetoes: view::each(&score.vetoes),
             gates: view::each(&score.gates),
             grade: score.grade.as_ref().map(GradeName::from),
+            ungraded: score.ungraded.clone(),
             next: score.next.as_ref().map(MissingForGrade::from),
         }
     }

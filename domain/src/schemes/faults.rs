@@ -3,6 +3,7 @@
 use infra::store::points::DeedKind;
 
 use super::amount::Points;
+use super::appraisal::{Appraisal, Raters};
 use super::award::{Award, Band, Measure};
 use super::grades::{Formula, Need};
 use super::grammar::{Cap, Code, Item, Scheme};
@@ -19,6 +20,9 @@ const MOST_TIMES: Points = Points(10_000);
 
 /// A window is settled so many days after its end at the latest: a year's last while the year is still looked at.
 const LATEST: u32 = 40;
+
+/// Of fewer fellows a mean would tell what one of them gave.
+const FEWEST_FELLOWS: u32 = 3;
 
 pub(super) fn of_item(item: &Item) -> Vec<&'static str> {
     let mut faults = of_award(&item.award);
@@ -190,7 +194,27 @@ pub(super) fn of_whole(scheme: &Scheme) -> Vec<Problem> {
     }
     found.extend(formulas(scheme));
     found.extend(frequencies(scheme));
+    for (section, appraisal) in scheme.appraised() {
+        found.extend(of_appraisal(appraisal).into_iter().map(|told| Problem::of(Place::Section(section), told)));
+    }
     found
+}
+
+fn of_appraisal(appraisal: &Appraisal) -> Vec<&'static str> {
+    let mut faults = Vec::new();
+    if appraisal.up_to <= Points(0) || appraisal.at_least == 0 {
+        faults.push("appraisal 的 up_to（满分）和 at_least（至少几人）须大于 0");
+    }
+    if appraisal.opens.is_some() != appraisal.closes.is_some() {
+        faults.push("appraisal 的 opens（从何日起）和 closes（到何日止）须都写或都不写");
+    }
+    if appraisal.by == Raters::Fellows && (appraisal.at_least < FEWEST_FELLOWS || appraisal.closes.is_none()) {
+        faults.push("党员互评（fellows）不记名：at_least 至少 3 人，并须写明 opens 和 closes，结束后才公布平均分");
+    }
+    if appraisal.by.side().is_some() && appraisal.opens.is_some() {
+        faults.push("取星级的（served、community）不能写 opens 和 closes");
+    }
+    faults
 }
 
 fn frequencies(scheme: &Scheme) -> Vec<Problem> {

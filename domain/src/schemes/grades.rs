@@ -72,7 +72,8 @@ pub enum Need {
 }
 
 /// A day of every year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(try_from = "String")]
 pub struct MonthDay {
     month: u32,
     day: u32,
@@ -94,6 +95,14 @@ impl MonthDay {
     }
 }
 
+impl TryFrom<String> for MonthDay {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        MonthDay::parse(&text).ok_or_else(|| format!("“{text}”不是日期：请写成带引号的 \"06-30\""))
+    }
+}
+
 /// A need as it is written: of the three exactly one.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -103,8 +112,8 @@ impl MonthDay {
 ]))]
 pub(super) struct NeedText {
     #[schemars(description = "何月何日前（含当日）报到，如 06-30")]
-    #[schemars(regex(pattern = "^[0-9]{2}-[0-9]{2}$"))]
-    checked_in_by: Option<String>,
+    #[schemars(with = "Option<String>", regex(pattern = "^[0-9]{2}-[0-9]{2}$"))]
+    checked_in_by: Option<MonthDay>,
     #[schemars(description = "积分项的代码")]
     items: Option<Vec<String>>,
     #[schemars(description = "合计至少几次")]
@@ -123,10 +132,7 @@ impl TryFrom<NeedText> for Need {
     fn try_from(text: NeedText) -> Result<Self, Self::Error> {
         let NeedText { checked_in_by, items, at_least, each, section, points } = text;
         match (checked_in_by, items, at_least, each, section, points) {
-            (Some(by), None, None, None, None, None) => {
-                let day = MonthDay::parse(&by).ok_or_else(|| format!("“{by}”不是日期：请写成带引号的 \"06-30\""))?;
-                Ok(Need::CheckedInBy(day))
-            }
+            (Some(by), None, None, None, None, None) => Ok(Need::CheckedInBy(by)),
             (None, Some(items), Some(at_least), Some(each), None, None) => Ok(Need::Deeds { items, at_least, each }),
             (None, None, None, None, Some(section), Some(at_least)) => Ok(Need::Points { section, at_least }),
             _ => Err("needs 须写且只写 checked_in_by（某日前报到），items、at_least 和 each（每个周期做满几次），\

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 use serde_saphyr::Spanned;
 
 use super::amount::Points;
+use super::appraisal::Appraisal;
 use super::award::{Award, AwardText};
 use super::frequency::Frequency;
 use super::grades::{Formula, Gate, Grade};
@@ -81,8 +82,11 @@ pub struct Section {
     #[schemars(description = "大类全年得分的算法")]
     #[serde(default)]
     pub score: Formula,
+    /// Added to what was credited.
+    pub appraisal: Option<Appraisal>,
     #[serde(default)]
     pub caps: Vec<Cap>,
+    #[serde(default)]
     pub items: Vec<Item>,
 }
 
@@ -210,6 +214,11 @@ impl Scheme {
     /// For which classes, as versions keep it.
     pub(crate) fn classes_text(&self) -> String {
         self.classes.iter().map(|class| class.as_str()).collect::<Vec<_>>().join(",")
+    }
+
+    /// The sections that others give marks for.
+    pub(crate) fn appraised(&self) -> impl Iterator<Item = (&Section, &Appraisal)> {
+        self.sections.iter().filter_map(|section| Some((section, section.appraisal.as_ref()?)))
     }
 
     /// Every item with its section, in the order in which they are written.

@@ -70,16 +70,21 @@ fn within(section: &Section, is_loss: bool) -> Option<Points> {
     least(yearly(&section.caps, is_loss), sum(capped(section), is_loss))
 }
 
+/// What a section's marks come to at most.
+fn best_marks(section: &Section) -> Points {
+    section.appraisal.as_ref().map_or(Points(0), |appraisal| appraisal.up_to)
+}
+
 /// What a year's score comes to at most: no more than all sections at their best, nor than what they have without any gain
 /// and all gains together.
 fn best_score(scheme: &Scheme) -> Option<Points> {
     let at_best = |section: &Section| {
         let outside = section.items.iter().filter(|item| item.outside_caps);
-        let gains = all_of([within(section, false), sum(outside, false)].into_iter());
+        let gains = all_of([within(section, false), sum(outside, false), Some(best_marks(section))].into_iter());
         gains.map(|gains| section.score.of(gains)).or(section.score.at_most)
     };
     let apart = all_of(scheme.sections.iter().map(at_best));
-    let without = scheme.sections.iter().map(|section| Some(section.score.of(Points(0))));
+    let without = scheme.sections.iter().map(|section| Some(section.score.of(best_marks(section))));
     let together = all_of(without.chain([total(scheme, false)]));
     let sum = least(apart, together);
     sum.map(|sum| scheme.score.of(sum)).or(scheme.score.at_most)

@@ -1,6 +1,7 @@
 //! Schemes (积分方案): the scoring rules of an org, as data, in published versions that never change.
 
 mod amount;
+mod appraisal;
 mod award;
 mod check;
 mod choose;
@@ -24,6 +25,7 @@ mod versions;
 mod window;
 
 pub use amount::Points;
+pub use appraisal::{Appraisal, Raters};
 pub use award::{Award, Band, Measure, VetoScope};
 pub use check::{Checked, check_scheme};
 pub(crate) use choose::for_class;

@@ -103,7 +103,7 @@ fn problems(scheme: &Scheme) -> Vec<Problem> {
         }
     }
     found.extend(faults::of_whole(scheme));
-    if scheme.items().next().is_none() {
+    if scheme.items().next().is_none() && scheme.appraised().next().is_none() {
         found.push(Problem { line: None, sentence: "方案中没有一个积分项".to_string() });
     }
     found
@@ -124,9 +124,9 @@ pub(super) mod tests {
         guide.split("```yaml").nth(n).and_then(|rest| rest.split("```").next()).unwrap()
     }
 
-    /// The scheme that the guide writes out, with its grades.
+    /// The scheme that the guide writes out, with its appraisal and its grades.
     pub fn of_guide() -> Scheme {
-        parse(&format!("{}{}", of_guide_as_text(1), of_guide_as_text(2))).unwrap()
+        parse(&[1, 3, 2].map(of_guide_as_text).concat()).unwrap()
     }
 
     fn told(text: &str) -> Vec<String> {
@@ -150,7 +150,7 @@ pub(super) mod tests {
         assert_eq!(limits(&scheme.groups[0].caps), ["每季度最多 15 分"]);
         assert_eq!(limits(&scheme.item("no_show").unwrap().1.caps), ["每年最多扣 6 分"]);
         let sections: Vec<usize> = scheme.sections.iter().map(|section| section.items.len()).collect();
-        assert_eq!(sections, [4, 2, 4]);
+        assert_eq!(sections, [4, 2, 4, 0]);
         assert_eq!((scheme.grades.len(), scheme.gates.len(), scheme.score.base), (4, 3, Points(6000)));
     }
 
@@ -252,6 +252,35 @@ pub(super) mod tests {
         }
         assert!(told("{scheme: s, title: t, currency: assessment, sections: [{code: a, title: a, items: [{code: x, title: x, \
             clause: c, on: no_show, award: {veto: year, fixed: \"1\"}}]}]}")[0].contains("只写"));
+    }
+
+    #[test]
+    fn an_appraisal_says_how_many_and_fellows_also_until_when() {
+        let of = |appraisal: &str| {
+            let text = format!(
+                "{{scheme: s, title: t, currency: assessment, sections: [{{code: a, title: a, appraisal: {appraisal}}}]}}"
+            );
+            parse(&text).map(|_| Vec::new()).unwrap_or_else(|problems| {
+                problems.into_iter().map(|problem| problem.sentence.replace("大类“a”：appraisal 的 ", "")).collect()
+            })
+        };
+        let nothing: [String; 0] = [];
+        assert_eq!(of(r#"{by: fellows, up_to: "20", at_least: 3, opens: "12-01", closes: "01-31"}"#), nothing);
+        assert_eq!(of(r#"{by: served, up_to: "20", at_least: 1}"#), nothing);
+        assert!(
+            of(r#"{by: fellows, up_to: "20", at_least: 2, opens: "12-01", closes: "01-31"}"#)[0].contains("至少 3 人")
+        );
+        assert!(of(r#"{by: fellows, up_to: "20", at_least: 5}"#)[0].contains("opens 和 closes"));
+        assert!(of(r#"{by: served, up_to: "20", at_least: 1, opens: "12-01", closes: "01-31"}"#)[0].contains("不能写"));
+        assert_eq!(
+            of(r#"{by: officer, up_to: "20", at_least: 1, opens: "12-01"}"#),
+            ["opens（从何日起）和 closes（到何日止）须都写或都不写"]
+        );
+        assert_eq!(of(r#"{by: officer, up_to: "0", at_least: 0}"#), ["up_to（满分）和 at_least（至少几人）须大于 0"]);
+        assert!(
+            of(r#"{by: officer, up_to: "1", at_least: 1, opens: "13-01", closes: "01-31"}"#)[0].contains("不是日期")
+        );
+        assert!(of(r#"{by: friends, up_to: "1", at_least: 1}"#)[0].contains("无法读取"));
     }
 
     #[test]

@@ -4,12 +4,15 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use infra::Reader;
+use infra::store::appraisals;
 use infra::store::leaves::{self, LeaveRow, LeaveState};
+
 use infra::store::people::MembershipRow;
+use infra::store::ratings;
 use infra::store::scores::{self, PostedRow};
 
 use super::gates;
-use super::known::{Facts, Line};
+use super::known::{Facts, Line, Mark, Stars};
 use crate::leaves::last_day;
 use crate::schemes::{Item, Points, Section, Versions};
 use crate::{Id, Instant, Result, calendar};
@@ -39,6 +42,15 @@ pub(crate) async fn gather(
     for (person, rows) in memberships {
         let known = rows.iter().filter(|row| row.recorded_at <= as_of);
         found.entry(*person).or_default().in_service = joined(known.map(|row| (row.valid_from, row.valid_to)));
+    }
+    for row in appraisals::standing(reader, people.iter().copied(), year, calendar::day(as_of)).await? {
+        let mark = Mark { section: row.section, mark: Points(row.mark) };
+        found.entry(row.subject_id).or_default().marks.push(mark);
+    }
+    let of_year = calendar::instants((gates::first_of(year), next));
+    for row in ratings::stars_of(reader, &people, of_year, as_of).await? {
+        let stars = Stars { ratings: usize::try_from(row.ratings).unwrap_or(0), stars: row.stars };
+        found.entry(row.person_id).or_default().stars.insert(row.side, stars);
     }
     for row in leaves::touching(reader, people, first, next).await? {
         found.entry(row.person_id).or_default().on_leave.extend(days_off(&row, as_of));

@@ -65,7 +65,7 @@ pub(super) fn all(
 }
 
 /// Whether a day was over by an instant: its last microsecond counts as its end.
-fn is_over(day: NaiveDate, as_of: Instant) -> bool {
+pub(super) fn is_over(day: NaiveDate, as_of: Instant) -> bool {
     calendar::end_of(day) <= as_of
 }
 
@@ -134,9 +134,13 @@ fn points(section: &str, at_least: Points, sections: &[SectionScore], year: i32,
     (if is_over { Standing::Missed } else { Standing::Pending }, told)
 }
 
+/// The first day of a year.
+pub(super) fn first_of(year: i32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default()
+}
+
 /// The days that a year's score looks at, from the first on and before the other: a week may have begun in the year before.
 pub(crate) fn days_of(year: i32) -> (NaiveDate, NaiveDate) {
-    let first_of = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
     let first = first_of(year);
     (Window::Week.around(first).map_or(first, |(from, _)| from.min(first)), first_of(year + 1))
 }

@@ -1,9 +1,10 @@
 //! What is known of a subject's year. Pure.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use infra::store::points::Currency;
+use infra::store::ratings::RatingSide;
 
 use crate::schemes::{Points, VetoScope};
 use crate::{Id, Instant};
@@ -20,6 +21,25 @@ pub struct Facts {
     pub in_service: Vec<(NaiveDate, Option<NaiveDate>)>,
     /// On leave or exempt, from the first day to the last, both included.
     pub on_leave: Vec<(NaiveDate, NaiveDate)>,
+    /// What others gave for sections of this year, one of each rater.
+    pub marks: Vec<Mark>,
+    /// What was disclosed of the stars for the services of this year.
+    pub stars: HashMap<RatingSide, Stars>,
+}
+
+/// A mark for a section.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// Its code.
+    pub section: String,
+    pub mark: Points,
+}
+
+/// So many ratings, and all their stars, each of one to five.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Stars {
+    pub ratings: usize,
+    pub stars: i64,
 }
 
 impl Facts {

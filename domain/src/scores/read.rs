@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDate};
-use infra::store::people;
-use infra::store::schemes::lineage_versions;
+use infra::Reader;
+use infra::store::people::{self, MembershipRow};
 
 use super::facts;
 use super::rules::{self, Score};
 use crate::access::{Right, require};
-use crate::schemes::{Version, Versions, for_class};
+use crate::schemes::{Lineages, Version, Versions, for_class};
 use crate::{Caller, Context, Id, Instant, Refusal, Result, calendar};
 
 /// Which year, and the end of which day it is looked at from; without them, this year, now.
@@ -52,12 +52,11 @@ pub async fn show_member_score(ctx: &Context, caller: &Caller, person: Id, asked
 
 async fn show(ctx: &Context, person: Id, asked: Asked) -> Result<ScoreSeen> {
     let When { year, as_of, day } = when(asked, ctx.now())?;
-    // Whoever is no longer in service was it last there.
     let memberships = people::memberships_of(&ctx.db, person).await?;
-    let last = memberships.iter().filter(|row| row.valid_from <= day).max_by_key(|row| row.valid_from);
-    let last = last.ok_or(Refusal::MembershipRequired)?;
-    let lineage = lineage_versions(&ctx.db, last.unit_id).await?;
-    let id = for_class(&lineage, Some(last.class), day).ok_or(Refusal::NotFound)?;
+    if memberships.iter().all(|row| day < row.valid_from) {
+        return Err(Refusal::MembershipRequired.into());
+    }
+    let id = version_for(&ctx.db, &mut Lineages::default(), &memberships, day).await?.ok_or(Refusal::NotFound)?;
     let mut versions = Versions::default();
     let memberships = HashMap::from([(person, memberships)]);
     let mut facts = facts::gather(&ctx.db, &mut versions, &memberships, year, as_of).await?;
@@ -69,6 +68,19 @@ async fn show(ctx: &Context, person: Id, asked: Asked) -> Result<ScoreSeen> {
         scheme_version: *number,
         score: rules::score(scheme, &facts.remove(&person).unwrap_or_default(), year, as_of),
     })
+}
+
+/// The version by which somebody with these memberships is scored on a day. Whoever is no longer in service was it last
+/// where the last of them says; whoever was not yet, by none.
+pub(crate) async fn version_for(
+    reader: &impl Reader,
+    lineages: &mut Lineages,
+    memberships: &[MembershipRow],
+    day: NaiveDate,
+) -> Result<Option<Id>> {
+    let begun = memberships.iter().filter(|row| row.valid_from <= day);
+    let Some(last) = begun.max_by_key(|row| row.valid_from) else { return Ok(None) };
+    Ok(for_class(lineages.get(reader, last.unit_id).await?, Some(last.class), day))
 }
 
 /// A year, the instant from which it is looked at, and the day whose scheme holds for it: that of the instant, or the last

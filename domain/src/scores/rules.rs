@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
+use super::appraisal::{self, AppraisalSeen};
 use super::gates::{self, GateSeen, Standing};
 use super::known::{Facts, Line};
 use crate::schemes::{Grade, Points, Scheme, VetoScope};
@@ -20,8 +21,10 @@ pub struct Score {
     /// Those that stand.
     pub vetoes: Vec<VetoSeen>,
     pub gates: Vec<GateSeen>,
-    /// None where the scheme has no grades.
+    /// None where the scheme has no grades, and where something stands in its way.
     pub grade: Option<GradeSeen>,
+    /// Why there is no grade yet, in words.
+    pub ungraded: Vec<String>,
     /// What is missing for the next better grade; none for the best.
     pub next: Option<NextGrade>,
 }
@@ -32,7 +35,9 @@ pub struct SectionScore {
     pub title: String,
     pub base: Points,
     pub credited: Points,
-    /// Base and credit, kept between the section's bounds; nothing under a veto.
+    /// What others gave marks for.
+    pub appraisal: Option<AppraisalSeen>,
+    /// Base, credit and the mean of the marks, kept between the section's bounds; nothing under a veto.
     pub score: Points,
 }
 
@@ -78,12 +83,17 @@ pub fn score(scheme: &Scheme, facts: &Facts, year: i32, as_of: Instant) -> Score
                 line.section.as_deref() == Some(code)
                     && vetoes.iter().any(|veto| veto.deed == line.deed && veto.scope == VetoScope::Section)
             });
+            let appraisal = section.appraisal.as_ref();
+            let appraisal = appraisal.map(|asked| appraisal::of_section(asked, code, facts, year, as_of));
+            let mean = appraisal.as_ref().and_then(|seen| seen.mean).unwrap_or_default();
+            let score = section.score.of(Points(credited.0 + mean.0));
             SectionScore {
                 code: code.to_string(),
                 title: section.title.clone(),
                 base: section.score.base,
                 credited,
-                score: if is_vetoed { Points(0) } else { section.score.of(credited) },
+                appraisal,
+                score: if is_vetoed { Points(0) } else { score },
             }
         })
         .collect();
@@ -92,7 +102,9 @@ pub fn score(scheme: &Scheme, facts: &Facts, year: i32, as_of: Instant) -> Score
     let is_vetoed = vetoes.iter().any(|veto| veto.scope == VetoScope::Year);
     let total = if is_vetoed { Points(0) } else { scheme.score.of(sum) };
     let gates = gates::all(scheme, facts, &sections, year, as_of);
-    let reached = reached(&scheme.grades, total);
+    let is_graded = !scheme.grades.is_empty() && !is_vetoed;
+    let ungraded = if is_graded { ungraded(&sections) } else { Vec::new() };
+    let reached = reached(&scheme.grades, total).filter(|_| ungraded.is_empty());
     let held_back = gates.iter().filter(|gate| gate.standing == Standing::Missed).map(|gate| gate.otherwise);
     let at = reached.map(|reached| held_back.fold(reached, usize::max));
     let next = at.and_then(|at| at.checked_sub(1)).map(|next| NextGrade {
@@ -104,11 +116,19 @@ pub fn score(scheme: &Scheme, facts: &Facts, year: i32, as_of: Instant) -> Score
         elsewhere,
         total,
         grade: at.and_then(|at| scheme.grades.get(at)).map(seen),
+        ungraded,
         sections,
         vetoes,
         gates,
         next,
     }
+}
+
+/// The appraisals of which nothing can be made yet, in words.
+fn ungraded(sections: &[SectionScore]) -> Vec<String> {
+    let appraised = sections.iter().filter_map(|section| Some((section, section.appraisal.as_ref()?)));
+    let open = appraised.filter(|(_, appraisal)| appraisal.mean.is_none());
+    open.map(|(section, appraisal)| format!("“{}”：{}", section.title, appraisal.told)).collect()
 }
 
 /// The section of the scheme to which a line belongs.

@@ -71,6 +71,7 @@ pub(crate) mod leave;
 pub(crate) mod ledger_head;
 pub(crate) mod ledger_root;
 pub(crate) mod log;
+pub(crate) mod mark;
 pub(crate) mod membership;
 pub(crate) mod notice;
 pub(crate) mod occurrence;

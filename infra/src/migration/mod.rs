@@ -38,6 +38,7 @@ mod m0033_proposals;
 mod m0034_deeds_about;
 mod m0035_scheme_classes;
 mod m0036_scheme_retirements;
+mod m0037_marks;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_deeds_about::Migration),
             Box::new(m0035_scheme_classes::Migration),
             Box::new(m0036_scheme_retirements::Migration),
+            Box::new(m0037_marks::Migration),
         ]
     }
 }

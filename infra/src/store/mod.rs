@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod answers;
+pub mod appraisals;
 pub mod attendances;
 pub mod audiences;
 pub mod audit;

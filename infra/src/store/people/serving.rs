@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::{MemberClass, holds_on};
+use super::{MemberClass, MembershipRow, holds_on};
 use crate::entity::{checkin, membership};
 use crate::{Id, Reader, Result, Scope};
 
@@ -34,9 +34,23 @@ pub async fn since(reader: &impl Reader, day: NaiveDate, after: Option<Id>, limi
     Ok(query.into_tuple().all(reader.conn()).await?)
 }
 
+/// Who works in the same unit as a member on `day`, or belongs to the same branch, in a fixed order.
+pub async fn beside(reader: &impl Reader, member: &MembershipRow, day: NaiveDate) -> Result<Vec<MembershipRow>> {
+    use membership::Column;
+    let of_branch = member.branch_id.map(|branch| Column::BranchId.eq(branch));
+    let beside = of_branch.into_iter().fold(Column::UnitId.eq(member.unit_id), |beside, own| beside.or(own));
+    let query = membership::Entity::find().filter(beside).filter(holds_on(day)).order_by_asc(Column::PersonId);
+    Ok(query.all(reader.conn()).await?)
+}
+
 /// Whether somebody works below an org on `day`, or is checked in there.
 pub async fn is_of(reader: &impl Reader, org: Id, person: Id, day: NaiveDate) -> Result<bool> {
-    let (below, conn) = (Scope::of(None, vec![org]), reader.conn());
+    is_within(reader, &Scope::of(None, vec![org]), person, day).await
+}
+
+/// The same within a scope.
+pub async fn is_within(reader: &impl Reader, below: &Scope, person: Id, day: NaiveDate) -> Result<bool> {
+    let conn = reader.conn();
     let works = membership::Entity::find()
         .filter(membership::Column::PersonId.eq(person))
         .filter(below.within(membership::Column::UnitId))

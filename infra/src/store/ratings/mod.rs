@@ -93,6 +93,38 @@ pub async fn counted_of_org(reader: &impl Reader, org: Id) -> Result<Vec<Counted
     Ok(super::raw::<Counted>(conn.get_database_backend(), sql, [org.into()]).all(conn).await?)
 }
 
+/// What one side said of a member's services.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct StarsRow {
+    pub person_id: Id,
+    pub side: RatingSide,
+    pub ratings: i64,
+    /// Of all of them together.
+    pub stars: i64,
+}
+
+/// What was given of stars for these people's services within a span, as far as it was disclosed by `as_of`.
+pub async fn stars_of(
+    reader: &impl Reader,
+    people: &[Id],
+    (from, until): (Instant, Instant),
+    as_of: Instant,
+) -> Result<Vec<StarsRow>> {
+    let query = Entity::find()
+        .select_only()
+        .columns([Column::PersonId, Column::Side])
+        .column_as(Expr::val(1).count(), "ratings")
+        .column_as(Expr::col(Column::Stars).sum().cast_as("bigint"), "stars")
+        .filter(Column::PersonId.is_in(people.iter().copied()))
+        .filter(Column::Side.ne(RatingSide::Member))
+        .filter(Column::GivenAt.gte(from))
+        .filter(Column::GivenAt.lt(until))
+        .filter(Column::DisclosedAt.lte(as_of))
+        .group_by(Column::PersonId)
+        .group_by(Column::Side);
+    Ok(query.into_model::<StarsRow>().all(reader.conn()).await?)
+}
+
 /// What one side said, disclosed, of a member's services.
 pub async fn counted_of_person(reader: &impl Reader, person: Id, side: RatingSide) -> Result<Vec<Counted>> {
     let query = Entity::find()

@@ -1,0 +1,39 @@
+//! Appraisals (测评): the marks that others give for a section of the scheme's score. Who gave which is nowhere written; a
+//! score tells their number and their mean.
+
+mod give;
+mod read;
+mod rules;
+
+use chrono::NaiveDate;
+pub use give::appraise_member;
+pub use read::list_my_appraisals;
+
+use crate::Id;
+use crate::schemes::Points;
+
+/// A mark for a section of a member's score of a year.
+#[derive(Clone, Debug)]
+pub struct NewMark {
+    pub year: i32,
+    /// Its code.
+    pub section: String,
+    pub mark: Points,
+}
+
+/// An appraisal that somebody is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppraisalAsked {
+    pub person: Id,
+    pub person_name: String,
+    pub year: i32,
+    /// The section's code.
+    pub section: String,
+    pub title: String,
+    /// The best mark.
+    pub up_to: Points,
+    /// The last day for it; none where there is no other than the end of the next year.
+    pub closes_on: Option<NaiveDate>,
+    /// What they gave.
+    pub mark: Option<Points>,
+}
