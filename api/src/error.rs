@@ -187,7 +187,7 @@ pub fn refused(refusal: &Refusal) -> Sheet {
         R::OwnNoShow => sheet(S::FORBIDDEN, "own_no_show", "不能登记或免除自己的爽约，请由他人办理", "Nobody records or excuses their own no-show"),
         R::OwnProposal => sheet(S::FORBIDDEN, "own_proposal", "不能为自己申报，也不能审批、撤销自己提出的或关于自己的申报，请由他人办理", "Nobody proposes for themselves, or decides on what they proposed or gain by"),
         R::ApprovedAlready => sheet(S::FORBIDDEN, "approved_already", "您已批准过该申报，下一步须由他人批准", "You approved it once; the next step is another person's"),
-        R::OwnAppraisal => sheet(S::CONFLICT, "own_appraisal", "不能给自己打分", "Nobody appraises themselves"),
+        R::OwnAppraisal => sheet(S::FORBIDDEN, "own_appraisal", "不能给自己、给本组织打分", "Nobody appraises themselves, or their own org"),
         R::NotRater(_) => sheet(S::FORBIDDEN, "not_rater", "这项测评由其他人打分，详见 errors", "The scheme asks others for this mark; whom is in errors"),
         R::AppraisalClosed => sheet(S::CONFLICT, "appraisal_closed", "现在不是这项测评打分的时间", "Marks are not given at this time"),
         R::WrongApprover(_) => sheet(S::FORBIDDEN, "wrong_approver", "该申报这一步须由其他角色批准，详见 errors", "This step is another role's; whose is in errors"),

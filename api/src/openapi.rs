@@ -42,7 +42,7 @@ pub const ORIGIN: &str = "https://xianfeng.example";
         (name = "消息", description = "收件箱"),
         (name = "任务", description = "任务与认领"),
         (name = "日志与审核", description = "日志的提交与审核"),
-        (name = "评价", description = "双评价：党员评价社区的组织工作，社区和服务对象评价党员的服务。评价不计积分，不作为考核依据"),
+        (name = "评价", description = "双评价：党员评价社区的组织工作，社区和服务对象评价党员的服务。评价本身不计积分；积分方案写明取星级作测评的，按其规定"),
         (name = "积分方案", description = "积分的规则，及其已发布的版本"),
         (name = "排行榜", description = "积分排行"),
         (name = "组织与人员", description = "组织、花名册"),

@@ -133,6 +133,8 @@ rights! {
     ListImportFaults "list_import_faults" Who::Staff(PERSONNEL);
     ListMemberEntries "list_member_entries" Who::Staff(PERSONNEL);
     ExplainMemberPoints "explain_member_points" Who::Staff(PERSONNEL);
+    ListOrgEntries "list_org_entries" Who::Staff(REGISTRARS);
+    ExplainOrgPoints "explain_org_points" Who::Staff(REGISTRARS);
     CreateProposal "create_proposal" Who::Staff(REGISTRARS);
     ListProposals "list_proposals" Who::Staff(REGISTRARS);
     ShowProposal "show_proposal" Who::MemberOrStaff(REGISTRARS);
@@ -143,8 +145,11 @@ rights! {
     ShowMyScore "show_my_score" Who::Member;
     ShowMemberScore "show_member_score" Who::Staff(PERSONNEL);
     ShowOrgScores "show_org_scores" Who::Staff(PERSONNEL);
+    ShowScoreOfOrg "show_score_of_org" Who::Staff(REGISTRARS);
+    RankOrgs "rank_orgs" Who::Staff(REGISTRARS);
     ListMyAppraisals "list_my_appraisals" Who::Member;
     AppraiseMember "appraise_member" Who::MemberOrStaff(REGISTRARS);
+    AppraiseOrg "appraise_org" Who::Staff(REGISTRARS);
     CheckIn "check_in" Who::Member;
     AskLeave "ask_leave" Who::Member;
     ListMyLeaves "list_my_leaves" Who::Member;

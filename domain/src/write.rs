@@ -154,6 +154,13 @@ impl Write {
         self.commit_with(&[audit]).await
     }
 
+    /// Commits with an audit row that says what was done, and by nobody: for what is kept without a name.
+    pub async fn commit_unnamed(self, kind: &'static str) -> Result<()> {
+        let audit = self.caller.audit(self.right.operation(), (kind, None), true, self.now);
+        let unnamed = AuditRecord { actor_id: None, session_id: None, address: None, request_id: None, ..audit };
+        self.commit_with(&[unnamed]).await
+    }
+
     /// Commits what is left of an act that was refused: its audit row, and what it revoked.
     pub async fn commit_refused(self, object: Object) -> Result<()> {
         let audit = self.caller.audit(self.right.operation(), object, false, self.now);

@@ -22,7 +22,7 @@ on_both! {
         assert!(entry["because"].as_str().unwrap().contains("应得 5 分"));
         assert_eq!((&entry["scheme_version"], &entry["number"], &entry["cause"]), (&1.into(), &1.into(), &"deed".into()));
         let points = member.get("/v1/me/points").send().await.expect(200);
-        assert_eq!(points, json!({"month": {"period": "2026-11", "points": "2"}, "year": {"period": "2026", "points": "2"}, "all": "2"}));
+        assert_eq!(points, json!({"month": {"period": "2026-11", "points": "2"}, "year": {"period": "2026", "points": "2"}, "all": "2", "others": []}));
     }
 
     async fn points_belong_to_the_month_in_which_the_deed_happened(app) {
@@ -35,7 +35,7 @@ on_both! {
         app.advance(Duration::hours(10));
         world.worker.post(format!("/v1/logs/{log}/reviews")).json(json!({"verdict": "accepted"})).send().await.expect(201);
         let points = member.get("/v1/me/points").send().await.expect(200);
-        assert_eq!(points, json!({"month": {"period": "2027-01", "points": "0"}, "year": {"period": "2027", "points": "0"}, "all": "1"}));
+        assert_eq!(points, json!({"month": {"period": "2027-01", "points": "0"}, "year": {"period": "2027", "points": "0"}, "all": "1", "others": []}));
         let board = world.officer.get(format!("/v1/orgs/{}/boards/2026-12", world.city)).send().await.expect(200);
         assert_eq!(board["total"], "1");
     }

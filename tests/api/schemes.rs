@@ -5,7 +5,8 @@ use domain::Id;
 use domain::access::Role;
 use domain::points::verify;
 use futures::future::join_all;
-use harness::{Client, World, id, on_both};
+use harness::{Client, World, another_database, id, on_both};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::{Value, json};
 
 /// The world's errands are scored by these two; two points a task, five a week, twelve a month.
@@ -248,5 +249,30 @@ on_both! {
         }
         publish(&world.officer, Id::nil(), LIMITED, "2026-11-17").await.refused(404, "not_found");
         member.get(format!("/v1/scheme-versions/{}", Id::nil())).send().await.refused(404, "not_found");
+    }
+
+    // Worked example K.
+    async fn points_for_what_people_do_online_are_refused_unless_the_compliance_profile_allows_them(app) {
+        let world = app.world().await;
+        let login = r#"
+      - code: evening_study
+        title: 晚间学习
+        clause: 每日登录学习的，每次 1 分，晚间双倍。
+        on: log_accepted
+        award: { fixed: "1" }
+        times: [{ title: 晚间, from: "20:00", to: "22:30", times: "2" }]
+  - code: recognition"#;
+        let text = include_str!("../../data/schemes/default.yaml").replace("\n  - code: recognition", login);
+        let checked = world.officer.post("/v1/scheme-checks").json(json!({"text": text})).send().await.expect(200);
+        assert!(checked["findings"].to_string().contains("线上行为（“登录”）"), "{checked}");
+        let path = format!("/v1/orgs/{}/scheme-versions", world.city);
+        let body = json!({"text": text, "effective_from": "2026-11-17"});
+        let refused = world.officer.post(&path).json(body.clone()).send().await;
+        assert_eq!(refused.faults(), [("/text".to_string(), "scheme".to_string())]);
+        let url = &app.settings.database.url;
+        let backend = if url.starts_with("sqlite") { DbBackend::Sqlite } else { DbBackend::Postgres };
+        let allow = Statement::from_string(backend, "update compliance_profiles set scored_online_behaviour = true");
+        another_database(url).await.execute_raw(allow).await.expect("it is allowed");
+        world.officer.post(&path).json(body).send().await.expect(201);
     }
 }

@@ -59,13 +59,14 @@ impl Ledger<'_> {
     }
 
     fn net(&self, deed: &DeedRow) -> Credited {
-        let about = self.entries.iter().filter(|entry| entry.deed_id == deed.id);
+        let about: Vec<&EntryRow> = self.entries.iter().filter(|entry| entry.deed_id == deed.id).collect();
         Credited {
-            item: deed.item.clone(),
+            // That of the item that scored it, which need not be the one that it names.
+            item: about[0].item.clone(),
             currency: self.schemes[0].currency,
             day: domain::calendar::day(deed.happened_at),
             matter: deed.matter.clone(),
-            points: Points(about.map(|entry| entry.credited).sum()),
+            points: Points(about.iter().map(|entry| entry.credited).sum()),
         }
     }
 }

@@ -170,13 +170,13 @@ on_both! {
         ratings::given_and_shown(&mut reached, &world).await;
         paper::written_and_settled(&mut reached, &world).await;
         proposals::proposed_and_decided(&mut reached, &world).await;
-        appraisals::given(&mut reached, &world).await;
         unit_claims::claimed_and_named(&mut reached, &world).await;
         skills::said(&mut reached, &world).await;
         schemes::published(&mut reached, &world).await;
         leaves::asked_and_decided(&mut reached, &world).await;
         pairings::given_and_ended(&mut reached, &world).await;
         drafts::planned(&mut reached, &world).await;
+        appraisals::given(&mut reached, &world).await;
 
         // A new member of staff signs in and changes the password that was handed out.
         let first_password = "handed-out-on-paper";

@@ -29,11 +29,17 @@ fn is_rules(path: &str) -> bool {
         "domain/src/schemes/exact.rs",
         "domain/src/schemes/appraisal.rs",
         "domain/src/scores/appraisal.rs",
+        "domain/src/scores/belonging.rs",
         "domain/src/scores/gates.rs",
+        "domain/src/scores/indicators.rs",
+        "domain/src/scores/monthly.rs",
+        "domain/src/scores/ranking.rs",
+        "domain/src/scores/sections.rs",
         "domain/src/scores/known.rs",
         "domain/src/schemes/faults.rs",
         "domain/src/schemes/limits.rs",
         "domain/src/schemes/lint.rs",
+        "domain/src/schemes/online.rs",
         "domain/src/schemes/window.rs",
     ];
     path.starts_with("domain/src/") && (path.ends_with("/rules.rs") || named.contains(&path))

@@ -245,7 +245,9 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::DecideProposal => {
             vec![R::OwnProposal, R::ApprovedAlready, R::WrongApprover(String::new()), R::ProposalDecided, R::Conflict]
         }
-        Right::AppraiseMember => vec![R::OwnAppraisal, R::NotRater(String::new()), R::AppraisalClosed],
+        Right::AppraiseMember | Right::AppraiseOrg => {
+            vec![R::OwnAppraisal, R::NotRater(String::new()), R::AppraisalClosed]
+        }
         Right::RevokeProposal => vec![R::OwnProposal, R::ProposalNotApproved, R::Conflict],
         Right::UploadPhoto => vec![R::TooManyPhotos, R::TooManyAttempts(chrono::Duration::hours(1))],
         Right::ShowPhotoFile => vec![R::LinkInvalid],
@@ -279,6 +281,10 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::SetComplianceProfile
         | Right::ListStaff
         | Right::ShowOrgScores
+        | Right::ShowScoreOfOrg
+        | Right::RankOrgs
+        | Right::ListOrgEntries
+        | Right::ExplainOrgPoints
         | Right::TryScheme
         | Right::ListProposals
         | Right::ShowProposal

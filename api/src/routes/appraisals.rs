@@ -14,12 +14,16 @@ use crate::body::{self, Body};
 use crate::error::Result;
 use crate::page::{Page, PageQuery, Query};
 
-/// 一项测评：为一名党员某一年度得分中的一个大类打分
+/// 一项测评：为一名党员或一个组织某一年度得分中的一个大类打分
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Appraisal {
-    pub person_id: Uuid,
+    /// 为哪名党员；为组织的为 null
+    pub person_id: Option<Uuid>,
+    /// 为哪个组织；为党员的为 null
+    pub org_id: Option<Uuid>,
+    /// 党员的姓名，或组织的名称
     #[schema(example = "王建国")]
-    pub person_name: String,
+    pub name: String,
     #[schema(example = 2026)]
     pub year: i32,
     /// 大类的代码
@@ -41,8 +45,9 @@ pub struct Appraisal {
 impl From<&AppraisalAsked> for Appraisal {
     fn from(asked: &AppraisalAsked) -> Self {
         Appraisal {
-            person_id: asked.person,
-            person_name: asked.person_name.clone(),
+            person_id: asked.about.person(),
+            org_id: asked.about.org(),
+            name: asked.about_name.clone(),
             year: asked.year,
             section: asked.section.clone(),
             title: asked.title.clone(),
@@ -79,9 +84,9 @@ pub struct MarkInput {
 
 #[utoipa::path(
     tag = "测评",
-    summary = "打分",
+    summary = "给党员打分",
     description = "为一名党员某一年度得分中的一个大类打分；由谁打分、何时打分、满分多少，由积分方案规定。再次打分的，以最后一次为准。\
-        不能给自己打分。同支部、同单位党员的打分不记名：系统不保存谁打了几分，只公布人数和平均分。",
+        不能给自己打分。同支部、同单位党员的打分不记名：不存姓名，只存加密摘要供本人修改；只公布人数和平均分。",
     params(
         ("person_id" = Uuid, Path, description = "党员编号"),
         ("year" = i32, Path, description = "年度", example = 2026),
@@ -97,10 +102,42 @@ pub async fn appraise_member(
     path: web::Path<(String, String, String)>,
     body: Body<MarkInput>,
 ) -> Result<HttpResponse> {
-    let (person, year, section) = path.into_inner();
-    let mark = body::points("/mark", &body.value.mark)?;
-    let year = year.parse().map_err(|_| Refusal::NotFound)?;
-    let person = person.parse().map_err(|_| Refusal::NotFound)?;
-    let asked = appraisals::appraise_member(&ctx, &who.0, person, NewMark { year, section, mark }).await?;
+    let (person, mark) = given(path.into_inner(), &body.value)?;
+    let asked = appraisals::appraise_member(&ctx, &who.0, person, mark).await?;
     Ok(HttpResponse::Ok().json(Appraisal::from(&asked)))
+}
+
+#[utoipa::path(
+    tag = "测评",
+    summary = "给组织打分",
+    description = "为一个单位、社区、网格等某一年度得分中的一个大类打分；由谁打分、何时打分、满分多少，由积分方案规定。再次打分的，以最后一次为准。\
+        由上级组织的人员打分，单位还可由其报到的社区打分；不能给本组织打分。",
+    params(
+        ("org_id" = Uuid, Path, description = "组织编号"),
+        ("year" = i32, Path, description = "年度", example = 2026),
+        ("section" = String, Path, description = "大类的代码", example = "routine")
+    ),
+    request_body = MarkInput,
+    responses((status = 200, description = "已打分", body = Appraisal))
+)]
+#[put("/orgs/{org_id}/appraisals/{year}/{section}")]
+pub async fn appraise_org(
+    ctx: Ctx,
+    who: SignedIn,
+    path: web::Path<(String, String, String)>,
+    body: Body<MarkInput>,
+) -> Result<HttpResponse> {
+    let (org, mark) = given(path.into_inner(), &body.value)?;
+    let asked = appraisals::appraise_org(&ctx, &who.0, org, mark).await?;
+    Ok(HttpResponse::Ok().json(Appraisal::from(&asked)))
+}
+
+/// Whom a mark is for, and the mark. What is no id or no year names nothing: 404.
+fn given(
+    (about, year, section): (String, String, String),
+    body: &MarkInput,
+) -> std::result::Result<(Uuid, NewMark), Refusal> {
+    let about = about.parse().map_err(|_| Refusal::NotFound)?;
+    let year = year.parse().map_err(|_| Refusal::NotFound)?;
+    Ok((about, NewMark { year, section, mark: body::points("/mark", &body.mark)? }))
 }

@@ -3,7 +3,8 @@
 mod explain;
 
 use actix_web::{HttpResponse, get};
-use domain::points::{self, EntryRow, EntrySeen, LedgerRootRow};
+use domain::calendar::Period;
+use domain::points::{self, Account, Balances, EntryRow, EntrySeen, LedgerRootRow};
 pub use explain::*;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -118,6 +119,8 @@ pub struct Points {
     /// 累计
     #[schema(example = "36.5")]
     pub all: String,
+    /// 考核积分之外的
+    pub others: Vec<PointsOfCurrency>,
 }
 
 /// 一个周期内的积分
@@ -129,20 +132,64 @@ pub struct PeriodPoints {
     pub points: String,
 }
 
+/// 另一币种的余额
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PointsOfCurrency {
+    /// redeemable 兑换积分、hours 服务时长（小时）
+    #[schema(example = "hours")]
+    pub currency: String,
+    pub month: PeriodPoints,
+    pub year: PeriodPoints,
+    /// 累计
+    #[schema(example = "112.5")]
+    pub all: String,
+    /// 按累计评定的等次，如星级；方案没有等次的为 null
+    #[schema(example = "一星志愿者")]
+    pub level: Option<String>,
+    /// 上一等次；已是最高等次的为 null
+    #[schema(example = "二星志愿者")]
+    pub next_level: Option<String>,
+    /// 离上一等次还差多少
+    #[schema(example = "187.5")]
+    pub missing: Option<String>,
+}
+
+impl From<&(Period, i64)> for PeriodPoints {
+    fn from((period, amount): &(Period, i64)) -> Self {
+        PeriodPoints { period: period.to_string(), points: view::points(*amount) }
+    }
+}
+
+impl From<&Account> for PointsOfCurrency {
+    fn from(account: &Account) -> Self {
+        let next = account.level.as_ref().and_then(|level| level.next.clone()).unzip();
+        PointsOfCurrency {
+            currency: account.currency.as_str().to_string(),
+            month: PeriodPoints::from(&account.month),
+            year: PeriodPoints::from(&account.year),
+            all: view::points(account.all),
+            level: account.level.as_ref().map(|level| level.title.clone()),
+            next_level: next.0,
+            missing: next.1.map(|missing| missing.to_string()),
+        }
+    }
+}
+
 #[utoipa::path(
     tag = "本人",
     summary = "我的积分",
-    description = "本人本月、本年和累计的考核积分。",
+    description = "本人本月、本年和累计的考核积分，以及服务时长等其他币种的余额和星级。",
     responses((status = 200, description = "积分", body = Points))
 )]
 #[get("/me/points")]
 pub async fn show_my_points(ctx: Ctx, who: SignedIn) -> Result<HttpResponse> {
-    let balances = points::show_my_points(&ctx, &who.0).await?;
-    let period = |(period, amount): (domain::calendar::Period, i64)| PeriodPoints {
-        period: period.to_string(),
-        points: view::points(amount),
+    let Balances { assessment, others } = points::show_my_points(&ctx, &who.0).await?;
+    let points = Points {
+        month: PeriodPoints::from(&assessment.month),
+        year: PeriodPoints::from(&assessment.year),
+        all: view::points(assessment.all),
+        others: view::each(&others),
     };
-    let points = Points { month: period(balances.month), year: period(balances.year), all: view::points(balances.all) };
     Ok(HttpResponse::Ok().json(points))
 }
 
@@ -176,6 +223,25 @@ pub async fn list_member_entries(
 ) -> Result<HttpResponse> {
     let (before, limit) = query.0.before()?;
     let rows = points::list_member_entries(&ctx, &who.0, path.0, before, limit).await?;
+    Ok(HttpResponse::Ok().json(Feed::<Entry>::of(&rows, limit, |row| row.entry.subject_seq.to_string())))
+}
+
+#[utoipa::path(
+    tag = "得分",
+    summary = "组织的积分流水",
+    description = "所辖一个组织自身的积分流水，最新的在前；所属党员的积分不在其中。",
+    params(("org_id" = Uuid, Path, description = "组织编号"), CursorQuery),
+    responses((status = 200, description = "积分流水", body = Feed<Entry>))
+)]
+#[get("/orgs/{org_id}/entries")]
+pub async fn list_org_entries(
+    ctx: Ctx,
+    who: SignedIn,
+    path: PathId,
+    query: Query<CursorQuery>,
+) -> Result<HttpResponse> {
+    let (before, limit) = query.0.before()?;
+    let rows = points::list_org_entries(&ctx, &who.0, path.0, before, limit).await?;
     Ok(HttpResponse::Ok().json(Feed::<Entry>::of(&rows, limit, |row| row.entry.subject_seq.to_string())))
 }
 

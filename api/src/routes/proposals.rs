@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset};
 use domain::points::factors;
 use domain::proposals::{self, ProposalDecision, ProposalFilter, ProposalInput, ProposalSeen, ProposalState};
 
-use domain::Refusal;
+use domain::{Fault, Refusal, Subject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -30,9 +30,14 @@ pub struct Proposal {
     pub org_id: Uuid,
     #[schema(example = "城北街道东街社区（示例）")]
     pub org_name: String,
-    pub person_id: Uuid,
+    /// 关于哪名党员；关于组织的为 null
+    pub person_id: Option<Uuid>,
     #[schema(example = "李明")]
-    pub person_name: String,
+    pub person_name: Option<String>,
+    /// 关于哪个组织；关于党员的为 null
+    pub about_org_id: Option<Uuid>,
+    #[schema(example = "县第一中学")]
+    pub about_org_name: Option<String>,
     /// 积分项
     #[schema(example = "press")]
     pub item: String,
@@ -87,12 +92,15 @@ pub struct Approval {
 impl From<&ProposalSeen> for Proposal {
     fn from(seen: &ProposalSeen) -> Self {
         let row = &seen.proposal;
+        let about_org = row.person_id.is_none().then_some(row.unit_id);
         Proposal {
             id: row.id,
             org_id: row.org_id,
             org_name: seen.org_name.clone(),
             person_id: row.person_id,
-            person_name: seen.person_name.clone(),
+            person_name: row.person_id.map(|_| seen.about_name.clone()),
+            about_org_id: about_org,
+            about_org_name: about_org.map(|_| seen.about_name.clone()),
             item: row.item.clone(),
             item_title: row.item_title.clone(),
             minutes: row.minutes,
@@ -122,7 +130,10 @@ impl From<&ProposalSeen> for Proposal {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ProposalRequest {
-    person_id: Uuid,
+    /// 为哪名党员申报；与 about_org_id 二者填一
+    person_id: Option<Uuid>,
+    /// 为哪个组织申报：所辖的组织，或已报到的单位
+    about_org_id: Option<Uuid>,
     /// 积分项的代码，须是所在方案中 on: proposal_approved 的积分项
     #[validate(length(min = 1, max = 60))]
     #[schema(min_length = 1, max_length = 60, example = "press")]
@@ -154,8 +165,17 @@ impl TryFrom<ProposalRequest> for ProposalInput {
     type Error = Refusal;
 
     fn try_from(request: ProposalRequest) -> Result<Self, Refusal> {
+        let about = match (request.person_id, request.about_org_id) {
+            (Some(person), None) => Subject::Person(person),
+            (None, Some(org)) => Subject::Org(org),
+            _ => {
+                let fault =
+                    Fault::new("/person_id", "one_of", "person_id（党员）和 about_org_id（组织）须填且只填一个");
+                return Err(Refusal::Invalid(vec![fault]));
+            }
+        };
         Ok(ProposalInput {
-            person: request.person_id,
+            about,
             item: request.item,
             minutes: request.minutes,
             quantity: request.quantity.map(|text| body::points("/quantity", &text)).transpose()?,
@@ -170,7 +190,8 @@ impl TryFrom<ProposalRequest> for ProposalInput {
 #[utoipa::path(
     tag = "申报",
     summary = "提出申报",
-    description = "以一个组织的名义，为在本组织（所辖单位）任职或已报到的党员申报一个积分项，由他人批准后记分。不能为自己申报。",
+    description = "以一个组织的名义，为在本组织（所辖单位）任职或已报到的党员，或者为所辖的组织、已报到的单位，申报一个积分项，由他人批准后记分。\
+        不能为自己、为本组织申报。",
     params(
         ("org_id" = Uuid, Path, description = "组织编号"),
         ("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")
@@ -288,7 +309,7 @@ pub struct ProposalDecisionInput {
     tag = "申报",
     summary = "审批申报",
     description = "批准或不批准一份申报。积分方案规定由谁依次批准的，逐步批准，每步须是不同的人；最后一步批准后记分并通知本人。\
-        提出者和本人不能审批。",
+        提出者、本人和被申报组织的人员不能审批。",
     params(
         ("proposal_id" = Uuid, Path, description = "申报编号"),
         ("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")
@@ -339,7 +360,7 @@ pub struct ProposalRevocation {
 #[utoipa::path(
     tag = "申报",
     summary = "撤销申报",
-    description = "撤销一份已批准的申报：所记积分以更正流水冲销，它在上限中占用的余额让给后来的事迹，并通知本人。不能撤销关于自己的。",
+    description = "撤销一份已批准的申报：所记积分以更正流水冲销，它在上限中占用的余额让给后来的事迹，并通知本人（或该组织的书记）。不能撤销关于自己的。",
     params(
         ("proposal_id" = Uuid, Path, description = "申报编号"),
         ("Idempotency-Key" = Option<String>, Header, description = "可选；相同请求只生效一次")

@@ -1,14 +1,17 @@
 //! Scores (得分) and grades (等次): what a year comes to.
 
+mod score;
+
 use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
-use domain::schemes::VetoScope;
-use domain::scores::{
-    self, AppraisalSeen, Asked, Distribution, GateSeen, GradeCount, GradeSeen, NextGrade, ScoreSeen, SectionScore,
-    VetoSeen,
-};
+use domain::calendar::Period;
+use domain::orgs::OrgKind;
+use domain::scores::{self, Asked, Distribution, GradeCount, OrgRanked, RankingAsked};
+use domain::{Fault, Refusal};
+pub use score::*;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 use validator::Validate;
 
 use super::Ctx;
@@ -16,206 +19,6 @@ use crate::auth::SignedIn;
 use crate::error::Result;
 use crate::page::{PathId, Query};
 use crate::view::{self, time};
-
-/// 全年得分
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Score {
-    #[schema(example = 2026)]
-    pub year: i32,
-    /// 截至何时已登记的
-    #[schema(format = DateTime, example = "2026-11-22T14:00:00+08:00")]
-    pub as_of: String,
-    #[schema(example = "在职党员先锋指数（示例）")]
-    pub scheme_title: String,
-    #[schema(example = 1)]
-    pub scheme_version: i32,
-    /// 总得分
-    #[schema(example = "83.5")]
-    pub total: String,
-    /// 其中基础分
-    #[schema(example = "60")]
-    pub base: String,
-    pub sections: Vec<ScoreOfSection>,
-    /// 现行方案已没有的大类中记入的
-    #[schema(example = "0")]
-    pub elsewhere: String,
-    /// 有效的一票否决
-    pub vetoes: Vec<Veto>,
-    /// 评等次的前提条件
-    pub gates: Vec<Gate>,
-    /// 目前的等次；方案没有等次的、还不能评等次的为 null
-    pub grade: Option<GradeName>,
-    /// 何以还不能评等次
-    #[schema(example = json!([]))]
-    pub ungraded: Vec<String>,
-    /// 离上一等次还差什么；已是最好等次的、还不能评等次的为 null
-    pub next: Option<MissingForGrade>,
-}
-
-/// 一个大类的全年得分
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ScoreOfSection {
-    #[schema(example = "service")]
-    pub code: String,
-    #[schema(example = "志愿服务")]
-    pub title: String,
-    /// 大类的基础分
-    #[schema(example = "0")]
-    pub base: String,
-    /// 记入的积分
-    #[schema(example = "23.5")]
-    pub credited: String,
-    /// 测评；没有测评的大类为 null
-    pub appraisal: Option<AppraisalOfSection>,
-    /// 得分：基础分加记入的、测评的平均分，限制在上下限之间；被一票否决的为 0
-    #[schema(example = "20")]
-    pub score: String,
-}
-
-/// 一个大类的测评
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AppraisalOfSection {
-    /// 已有多少人（次）打分
-    #[schema(example = 6)]
-    pub raters: usize,
-    /// 至少多少人（次）打分才有效
-    #[schema(example = 5)]
-    pub at_least: usize,
-    /// 满分
-    #[schema(example = "20")]
-    pub up_to: String,
-    /// 平均分；人数不足或尚未结束的为 null
-    #[schema(example = "18.4")]
-    pub mean: Option<String>,
-    #[schema(example = "同一支部或单位的党员打分 6 次，平均 18.4 分，满分 20 分")]
-    pub told: String,
-}
-
-/// 一票否决
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Veto {
-    #[schema(example = "受到党纪处分")]
-    pub title: String,
-    /// year 全年得分为 0、section 所在大类得分为 0
-    #[schema(example = "year")]
-    pub scope: String,
-    #[schema(format = Date, example = "2026-03-18")]
-    pub day: String,
-}
-
-/// 前提条件
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Gate {
-    #[schema(example = "reported")]
-    pub code: String,
-    #[schema(example = "按时报到")]
-    pub title: String,
-    #[schema(example = "第八条　6 月 30 日前未报到的，等次为不合格。")]
-    pub clause: String,
-    /// met 已达到（或目前都已达到）、pending 还有时间、missed 未达到、excused 不作要求
-    #[schema(example = "met")]
-    pub standing: String,
-    /// 何以如此
-    #[schema(example = "2026-03-02报到")]
-    pub told: String,
-}
-
-/// 等次
-#[derive(Debug, Serialize, ToSchema)]
-pub struct GradeName {
-    #[schema(example = "good")]
-    pub code: String,
-    #[schema(example = "良好")]
-    pub title: String,
-}
-
-/// 离上一等次还差什么
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MissingForGrade {
-    pub grade: GradeName,
-    #[schema(example = json!(["总得分还差 6.5 分"]))]
-    pub missing: Vec<String>,
-}
-
-impl From<&GradeSeen> for GradeName {
-    fn from(grade: &GradeSeen) -> Self {
-        GradeName { code: grade.code.clone(), title: grade.title.clone() }
-    }
-}
-
-impl From<&SectionScore> for ScoreOfSection {
-    fn from(section: &SectionScore) -> Self {
-        ScoreOfSection {
-            code: section.code.clone(),
-            title: section.title.clone(),
-            base: section.base.to_string(),
-            credited: section.credited.to_string(),
-            appraisal: section.appraisal.as_ref().map(AppraisalOfSection::from),
-            score: section.score.to_string(),
-        }
-    }
-}
-
-impl From<&AppraisalSeen> for AppraisalOfSection {
-    fn from(seen: &AppraisalSeen) -> Self {
-        AppraisalOfSection {
-            raters: seen.raters,
-            at_least: seen.at_least,
-            up_to: seen.up_to.to_string(),
-            mean: seen.mean.map(|mean| mean.to_string()),
-            told: seen.told.clone(),
-        }
-    }
-}
-
-impl From<&VetoSeen> for Veto {
-    fn from(veto: &VetoSeen) -> Self {
-        let scope = match veto.scope {
-            VetoScope::Year => "year",
-            VetoScope::Section => "section",
-        };
-        Veto { title: veto.title.clone(), scope: scope.to_string(), day: veto.day.to_string() }
-    }
-}
-
-impl From<&GateSeen> for Gate {
-    fn from(gate: &GateSeen) -> Self {
-        Gate {
-            code: gate.code.clone(),
-            title: gate.title.clone(),
-            clause: gate.clause.clone(),
-            standing: gate.standing.as_str().to_string(),
-            told: gate.told.clone(),
-        }
-    }
-}
-
-impl From<&NextGrade> for MissingForGrade {
-    fn from(next: &NextGrade) -> Self {
-        MissingForGrade { grade: GradeName::from(&next.grade), missing: next.missing.clone() }
-    }
-}
-
-impl From<&ScoreSeen> for Score {
-    fn from(seen: &ScoreSeen) -> Self {
-        let score = &seen.score;
-        Score {
-            year: seen.year,
-            as_of: time(seen.as_of),
-            scheme_title: seen.scheme_title.clone(),
-            scheme_version: seen.scheme_version,
-            total: score.total.to_string(),
-            base: score.base.to_string(),
-            sections: view::each(&score.sections),
-            elsewhere: score.elsewhere.to_string(),
-            vetoes: view::each(&score.vetoes),
-            gates: view::each(&score.gates),
-            grade: score.grade.as_ref().map(GradeName::from),
-            ungraded: score.ungraded.clone(),
-            next: score.next.as_ref().map(MissingForGrade::from),
-        }
-    }
-}
 
 /// 得分的分布
 #[derive(Debug, Serialize, ToSchema)]
@@ -336,4 +139,109 @@ pub async fn show_member_score(
 pub async fn show_org_scores(ctx: Ctx, who: SignedIn, path: PathId, query: Query<ScoreQuery>) -> Result<HttpResponse> {
     let (year, as_of, found) = scores::show_org_scores(&ctx, &who.0, path.0, query.0.into()).await?;
     Ok(HttpResponse::Ok().json(OrgScores { year, as_of: time(as_of), schemes: view::each(&found) }))
+}
+
+#[utoipa::path(
+    tag = "得分",
+    summary = "组织的得分",
+    description = "所辖一个单位、社区、网格等一个年度的得分和等次：自身的加减分、他人的打分、所属党员的指标；\
+        按该组织适用的、为这类组织发布的积分方案随时计算。没有这样的方案的，404。",
+    params(("org_id" = Uuid, Path, description = "组织编号"), ScoreQuery),
+    responses((status = 200, description = "得分", body = Score))
+)]
+#[get("/orgs/{org_id}/score")]
+pub async fn show_score_of_org(
+    ctx: Ctx,
+    who: SignedIn,
+    path: PathId,
+    query: Query<ScoreQuery>,
+) -> Result<HttpResponse> {
+    let seen = scores::show_score_of_org(&ctx, &who.0, path.0, query.0.into()).await?;
+    Ok(HttpResponse::Ok().json(Score::from(&seen)))
+}
+
+/// 可以排名的组织
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RankedKind {
+    Unit,
+    Branch,
+    Grid,
+    Community,
+    Street,
+}
+
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RankingQuery {
+    /// 哪一类组织
+    kind: RankedKind,
+    /// 年度（2026）；按月计分的方案，也可以是季度（2026-Q2）、月度（2026-05）
+    #[param(example = "2026-Q2")]
+    period: String,
+    /// 截至哪一天结束时已登记的，不写为此刻
+    as_of: Option<NaiveDate>,
+}
+
+impl RankingQuery {
+    fn asked(&self) -> std::result::Result<RankingAsked, Refusal> {
+        let fault = || Refusal::Invalid(vec![Fault::new("/period", "invalid", "没有这样的周期")]);
+        let kind = match self.kind {
+            RankedKind::Unit => OrgKind::Unit,
+            RankedKind::Branch => OrgKind::Branch,
+            RankedKind::Grid => OrgKind::Grid,
+            RankedKind::Community => OrgKind::Community,
+            RankedKind::Street => OrgKind::Street,
+        };
+        Ok(RankingAsked { kind, period: Period::parse(&self.period).ok_or_else(fault)?, as_of: self.as_of })
+    }
+}
+
+/// 一个组织的名次
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RankOfOrg {
+    /// 从 1 起；得分相同的名次相同
+    #[schema(example = 1)]
+    pub rank: usize,
+    pub org_id: Uuid,
+    #[schema(example = "第一网格")]
+    pub org_name: String,
+    #[schema(example = "88.4")]
+    pub score: String,
+    /// 年度的等次；季度、月度的，以及还不能评等次的为 null
+    pub grade: Option<GradeName>,
+}
+
+impl From<&OrgRanked> for RankOfOrg {
+    fn from(ranked: &OrgRanked) -> Self {
+        RankOfOrg {
+            rank: ranked.rank,
+            org_id: ranked.org,
+            org_name: ranked.name.clone(),
+            score: ranked.score.to_string(),
+            grade: ranked.grade.as_ref().map(GradeName::from),
+        }
+    }
+}
+
+/// 排名
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrgRanking {
+    #[schema(format = DateTime, example = "2026-11-22T14:00:00+08:00")]
+    pub as_of: String,
+    /// 得分高的在前
+    pub orgs: Vec<RankOfOrg>,
+}
+
+#[utoipa::path(
+    tag = "得分",
+    summary = "组织的排名",
+    description = "一个组织所辖的同类组织（如一个街道的网格）在一个年度、季度或月度的得分和名次；没有适用方案的、方案不按月计分的不列入。",
+    params(("org_id" = Uuid, Path, description = "组织编号"), RankingQuery),
+    responses((status = 200, description = "排名", body = OrgRanking))
+)]
+#[get("/orgs/{org_id}/rankings")]
+pub async fn rank_orgs(ctx: Ctx, who: SignedIn, path: PathId, query: Query<RankingQuery>) -> Result<HttpResponse> {
+    let (as_of, ranked) = scores::rank_orgs(&ctx, &who.0, path.0, query.0.asked()?).await?;
+    Ok(HttpResponse::Ok().json(OrgRanking { as_of: time(as_of), orgs: view::each(&ranked) }))
 }

@@ -1,18 +1,18 @@
-//! Appraisals (测评): the marks that others give for a section of the scheme's score. Who gave which is nowhere written; a
-//! score tells their number and their mean.
+//! Appraisals (测评): the marks that others give for a section of the scheme's score. Those of fellows are kept without a name;
+//! a score tells their number and their mean.
 
 mod give;
 mod read;
 mod rules;
 
 use chrono::NaiveDate;
-pub use give::appraise_member;
+pub use give::{appraise_member, appraise_org};
 pub use read::list_my_appraisals;
 
-use crate::Id;
+use crate::Subject;
 use crate::schemes::Points;
 
-/// A mark for a section of a member's score of a year.
+/// A mark for a section of a score of a year.
 #[derive(Clone, Debug)]
 pub struct NewMark {
     pub year: i32,
@@ -24,8 +24,8 @@ pub struct NewMark {
 /// An appraisal that somebody is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AppraisalAsked {
-    pub person: Id,
-    pub person_name: String,
+    pub about: Subject,
+    pub about_name: String,
     pub year: i32,
     /// The section's code.
     pub section: String,

@@ -7,8 +7,8 @@ use infra::store::{appraisals, people};
 use super::{AppraisalAsked, rules};
 use crate::access::{Right, require};
 use crate::schemes::{Lineages, Points, Raters, Versions};
-use crate::scores::{Asked, version_for, when};
-use crate::{Caller, Context, Id, Leaf, Leafed, Result, calendar};
+use crate::scores::{Asked, belongings_of, version_for, when};
+use crate::{Caller, Context, Id, Leaf, Leafed, Result, Subject, calendar};
 
 /// The appraisals that the caller is asked for as a fellow, and that are open today: their year before its successor, by
 /// person. Of other raters staff look at the scores of their members.
@@ -22,7 +22,7 @@ pub async fn list_my_appraisals(ctx: &Context, caller: &Caller, leaf: Leaf) -> R
     };
     let beside = people::serving::beside(&ctx.db, &own, today).await?;
     let fellows: Vec<Id> = beside.iter().filter(|row| rules::are_fellows(row, &own)).map(|row| row.person_id).collect();
-    let histories = people::memberships_of_many(&ctx.db, fellows.iter().copied()).await?;
+    let histories = belongings_of(&ctx.db, &fellows).await?;
     let (mut lineages, mut versions) = (Lineages::default(), Versions::default());
     let mut asked = Vec::new();
     for year in [today.year() - 1, today.year()] {
@@ -34,8 +34,8 @@ pub async fn list_my_appraisals(ctx: &Context, caller: &Caller, leaf: Leaf) -> R
             for (section, appraisal) in scheme.appraised() {
                 if appraisal.by == Raters::Fellows && appraisal.is_open(year, today) {
                     asked.push(AppraisalAsked {
-                        person: *person,
-                        person_name: String::new(),
+                        about: Subject::Person(*person),
+                        about_name: String::new(),
                         year,
                         section: section.code.value.clone(),
                         title: section.title.clone(),
@@ -56,13 +56,14 @@ pub async fn list_my_appraisals(ctx: &Context, caller: &Caller, leaf: Leaf) -> R
 
 /// With names, and the marks that were given.
 async fn filled(ctx: &Context, by: Id, mut rows: Vec<AppraisalAsked>) -> Result<Vec<AppraisalAsked>> {
-    let names = people::names(&ctx.db, rows.iter().map(|row| row.person)).await?;
-    let rater =
-        |row: &AppraisalAsked| ctx.vault.index(Purpose::Rater, &rules::rater(by, row.person, row.year, &row.section));
+    let names = people::names(&ctx.db, rows.iter().map(|row| row.about.id())).await?;
+    let rater = |row: &AppraisalAsked| {
+        ctx.vault.index(Purpose::Rater, &rules::rater(by, row.about.id(), row.year, &row.section))
+    };
     let given = appraisals::of_raters(&ctx.db, rows.iter().map(rater)).await?;
     for row in &mut rows {
         row.mark = given.get(&rater(row)).copied().map(Points);
-        row.person_name = names.get(&row.person).cloned().unwrap_or_default();
+        row.about_name = names.get(&row.about.id()).cloned().unwrap_or_default();
     }
     Ok(rows)
 }

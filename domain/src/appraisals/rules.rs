@@ -32,8 +32,8 @@ pub(super) fn fault(mark: Points, appraisal: &Appraisal) -> Option<Fault> {
 }
 
 /// What stands for the rater in the row of a mark, before it is digested.
-pub(super) fn rater(rater: Id, person: Id, year: i32, section: &str) -> String {
-    format!("{rater} {person} {year} {section}")
+pub(super) fn rater(rater: Id, subject: Id, year: i32, section: &str) -> String {
+    format!("{rater} {subject} {year} {section}")
 }
 
 #[cfg(test)]

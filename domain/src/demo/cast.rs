@@ -29,8 +29,13 @@ pub(super) const ACTIVE: usize = 10;
 const COLLEAGUES: usize = 7;
 const ELDERS: usize = 11;
 
-/// By what the city scores its members.
-const PIONEER: &str = include_str!("../../../data/schemes/pioneer.yaml");
+/// By what the city scores its members, its units and its grids, and counts hours.
+const SCHEMES: [&str; 4] = [
+    include_str!("../../../data/schemes/pioneer.yaml"),
+    include_str!("../../../data/schemes/unit.yaml"),
+    include_str!("../../../data/schemes/grid.yaml"),
+    include_str!("../../../data/schemes/hours.yaml"),
+];
 
 /// The password of the accounts that are meant to be tried.
 pub const PASSWORD: &str = "demo-password-2026";
@@ -53,6 +58,8 @@ pub struct Cast {
     /// Of the `n`th unit the one who goes where their unit sends them, a unit for each community.
     colleagues: Vec<Caller>,
     units: Vec<Id>,
+    /// One in each community.
+    grids: Vec<Id>,
     /// With each community somebody who has no phone.
     elders: Vec<Id>,
     /// Accounts to try, the password is [`PASSWORD`].
@@ -70,6 +77,7 @@ pub(super) struct Home<'a> {
     pub officer: &'a Caller,
     /// A unit that is checked in here, and whom it sends.
     pub unit: Id,
+    pub grid: Id,
     pub colleague: &'a Caller,
     /// Has no phone.
     pub elder: Id,
@@ -102,6 +110,7 @@ impl Cast {
                 worker,
                 officer: &self.officer,
                 unit: self.units[n],
+                grid: self.grids[n],
                 colleague: &self.colleagues[n],
                 elder: self.elders[n],
                 near,
@@ -149,8 +158,10 @@ pub(super) async fn gather(ctx: &Context, city: &City, progress: &impl Fn(&'stat
 
     let officer = as_person(ctx, people[0]).await?;
     let tomorrow = calendar::day(ctx.now()) + Days::new(1);
-    let version = NewVersion { org: city.top, text: PIONEER.to_string(), effective_from: tomorrow };
-    publish_scheme(ctx, &officer, version, Once::unkeyed(nothing)).await?;
+    for text in SCHEMES {
+        let version = NewVersion { org: city.top, text: text.to_string(), effective_from: tomorrow };
+        publish_scheme(ctx, &officer, version, Once::unkeyed(nothing)).await?;
+    }
     progress("在职党员", 0, MEMBERS);
     roster::send(ctx, &officer, city.top, roster::all(city, &communities)).await?;
     progress("在职党员", MEMBERS, MEMBERS);
@@ -186,6 +197,7 @@ pub(super) async fn gather(ctx: &Context, city: &City, progress: &impl Fn(&'stat
         active,
         colleagues,
         units: city.units.iter().map(|unit| unit.id).collect(),
+        grids: city.grids.clone(),
         elders,
         staff,
         city: city.top,

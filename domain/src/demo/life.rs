@@ -7,7 +7,7 @@ use super::acts::{MOVING, WEEKS, at_hour};
 use super::cast::Cast;
 use super::gatherings::Story;
 use super::place::City;
-use super::{errands, gatherings, plans, proposals, roster};
+use super::{errands, gatherings, judged, plans, proposals, roster};
 use crate::jobs::{self, JobKind};
 use crate::{Context, Instant, Result, claims, series, waitlist};
 
@@ -27,6 +27,7 @@ pub(super) async fn live(
             errands::errand(ctx, home, n, week, at).await?;
             gatherings::gathering(ctx, home, n, Story::of(week), at).await?;
             proposals::propose(ctx, home, n, at + Duration::hours(30)).await?;
+            judged::put_down(ctx, home, n, at + Duration::hours(50)).await?;
             if week + 1 == WEEKS {
                 plans::plan(ctx, home, n, at).await?;
             }
@@ -42,6 +43,9 @@ pub(super) async fn live(
         crate::ratings::sweep(ctx).await?;
         jobs::run_due(ctx, JobKind::ALL).await?;
         progress("八周生活", week as usize + 1, WEEKS as usize);
+    }
+    for (place, home) in homes.iter().enumerate() {
+        judged::give_marks(ctx, home, place).await?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod attendances;
 mod cast;
 mod errands;
 mod gatherings;
+mod judged;
 mod life;
 mod names;
 mod pairings;

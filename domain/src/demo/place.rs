@@ -23,6 +23,8 @@ pub(super) struct City {
     /// The three streets (not the towns), each with its communities.
     pub streets: Vec<(OrgRow, Vec<OrgRow>)>,
     pub units: Vec<OrgRow>,
+    /// The first grid of each community, in the order of the streets and their communities.
+    pub grids: Vec<Id>,
 }
 
 pub(super) async fn found(ctx: &Context, progress: &impl Fn(&'static str, usize, usize)) -> Result<City> {
@@ -58,7 +60,13 @@ pub(super) async fn found(ctx: &Context, progress: &impl Fn(&'static str, usize,
         set_up(ctx, homes[n % homes.len()], OrgKind::Compound, names::compound(n / homes.len())).await?;
         progress("小区", n + 1, COMPOUNDS);
     }
-    Ok(City { top, streets, units })
+    let mut grids = Vec::new();
+    for (n, home) in homes.iter().enumerate() {
+        set_up(ctx, *home, OrgKind::Grid, "第一网格".to_string()).await?;
+        grids.extend(children(ctx, *home, OrgKind::Grid).await?.first().map(|grid| grid.id));
+        progress("网格", n + 1, homes.len());
+    }
+    Ok(City { top, streets, units, grids })
 }
 
 /// How many compounds there are, as in the real city.

@@ -9,7 +9,7 @@ use super::place::nothing;
 use crate::proposals::{
     ProposalDecision, ProposalInput, create_proposal, decide_proposal, revoke_proposal, withdraw_proposal,
 };
-use crate::{Context, Instant, Once, Refusal, Result};
+use crate::{Context, Instant, Once, Refusal, Result, Subject};
 
 /// What members were commended for, and how high up.
 const MATTERS: &[(&str, &str)] = &[
@@ -26,7 +26,7 @@ pub(super) async fn propose(ctx: &Context, home: &Home<'_>, n: usize, at: Instan
     let member = home.beginning_with(n)[0].person_id()?;
     let (level, matter) = MATTERS[n / 5 % MATTERS.len()];
     let input = ProposalInput {
-        person: member,
+        about: Subject::Person(member),
         item: "commendation".to_string(),
         minutes: None,
         quantity: None,

@@ -10,7 +10,6 @@ use super::rules::{self, Judged};
 use super::{Decision, LogSeen};
 use crate::notices::{self, NoticeKind};
 use crate::points;
-use crate::schemes::Points;
 use crate::write::Write;
 use crate::{Context, Id, Refusal, Result};
 
@@ -72,7 +71,6 @@ pub(super) async fn tell(ctx: &Context, write: &Write, seen: &LogSeen) -> Result
         Verdict::Accepted => NoticeKind::LogAccepted,
         Verdict::Returned => NoticeKind::LogReturned,
     };
-    let credited = Points(seen.entries.iter().map(|entry| entry.credited).sum());
-    let text = rules::review_notice(&seen.task_title, review, credited);
+    let text = rules::review_notice(&seen.task_title, review, &points::told(&seen.entries));
     notices::tell(ctx, write, &[seen.log.person_id], kind, Some(seen.log.id), text).await
 }

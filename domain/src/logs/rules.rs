@@ -10,7 +10,6 @@ use infra::store::tasks::TaskRow;
 
 use super::{Decision, Report};
 use crate::attendances::Proof;
-use crate::schemes::Points;
 use crate::{Fault, Id, Instant, Refusal};
 
 /// Longest service of one log, in minutes: a day.
@@ -151,13 +150,13 @@ pub(super) fn recorded_notice(task_title: &str, minutes: i32) -> String {
 }
 
 /// What the member is told of a review.
-pub(super) fn review_notice(task_title: &str, review: &ReviewRow, credited: Points) -> String {
+pub(super) fn review_notice(task_title: &str, review: &ReviewRow, credited: &str) -> String {
     let reason = review.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty());
     match review.verdict {
         Verdict::Accepted => {
             let minutes = review.minutes.unwrap_or_default();
             let said = reason.map(|reason| format!("审核意见：{reason}")).unwrap_or_default();
-            format!("您在“{task_title}”的日志已通过审核，核定 {minutes} 分钟，计 {credited} 分。{said}")
+            format!("您在“{task_title}”的日志已通过审核，核定 {minutes} 分钟，计 {credited}。{said}")
         }
         Verdict::Returned => {
             let why = reason.unwrap_or_default();
@@ -293,9 +292,9 @@ mod tests {
             reviewer_id: Id::from_u128(6),
             reviewed_at: at(30),
         };
-        let accepted = review_notice("助老", &row(Verdict::Accepted, None, Some(90)), Points(150));
+        let accepted = review_notice("助老", &row(Verdict::Accepted, None, Some(90)), "1.5 分");
         assert_eq!(accepted, "您在“助老”的日志已通过审核，核定 90 分钟，计 1.5 分。");
-        let returned = review_notice("助老", &row(Verdict::Returned, Some(" 看不清 "), None), Points(0));
+        let returned = review_notice("助老", &row(Verdict::Returned, Some(" 看不清 "), None), "0 分");
         assert_eq!(returned, "您在“助老”的日志被退回，请修改后重新提交。退回原因：看不清");
     }
 

@@ -6,6 +6,7 @@ mod edit;
 mod hand_over;
 mod merge;
 mod move_org;
+mod own;
 mod profile;
 mod read;
 mod retire;
@@ -21,6 +22,7 @@ pub use infra::store::orgs::succession::{OrgMoveRow, SuccessionKind, SuccessionR
 pub use infra::store::orgs::{Boards, Demand, OrgFilter, OrgKind, OrgRow, ProfileRow, UnitKind};
 pub use merge::merge_org;
 pub use move_org::move_org;
+pub(crate) use own::is_ones_own;
 pub(crate) use profile::profile_of;
 pub use profile::{NewProfile, set_compliance_profile, show_compliance_profile};
 pub use read::{OrgList, OrgSeen, list_orgs, show_org, tops};

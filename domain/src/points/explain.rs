@@ -1,8 +1,8 @@
 //! Why somebody has so many points: by section, item and deed, as it was known on any day.
 
 use chrono::NaiveDate;
-use infra::store::people;
-use infra::store::points::{self, EntryRow};
+use infra::store::points::{self, Currency, EntryRow};
+use infra::store::{orgs, people};
 
 use super::EntrySeen;
 use super::read;
@@ -15,6 +15,7 @@ use crate::{Caller, Context, Fault, Id, Instant, Refusal, Result};
 #[derive(Clone, Debug)]
 pub struct Explanation {
     pub period: Period,
+    pub currency: Currency,
     /// What was recorded up to this instant is counted.
     pub as_of: Instant,
     /// Hundredths, as everywhere below.
@@ -52,10 +53,11 @@ pub struct DeedExplained {
     pub entries: Vec<EntrySeen>,
 }
 
-/// A period of a year at most, and the end of which day it is looked at from; without one, now.
+/// A period of a year at most, what is counted, and the end of which day it is looked at from; without one, now.
 #[derive(Clone, Copy, Debug)]
 pub struct Asked {
     pub period: Option<Period>,
+    pub currency: Currency,
     pub as_of: Option<NaiveDate>,
 }
 
@@ -78,6 +80,16 @@ pub async fn explain_member_points(ctx: &Context, caller: &Caller, person: Id, a
     explain(ctx, person, asked).await
 }
 
+/// Those of an org within the caller's scope.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for the org, [`Refusal::Invalid`] for all time at once.
+pub async fn explain_org_points(ctx: &Context, caller: &Caller, org: Id, asked: Asked) -> Result<Explanation> {
+    let scope = require(caller, Right::ExplainOrgPoints)?;
+    orgs::find_within(&ctx.db, &scope, org).await?.ok_or(Refusal::NotFound)?;
+    explain(ctx, org, asked).await
+}
+
 async fn explain(ctx: &Context, person: Id, asked: Asked) -> Result<Explanation> {
     let now = ctx.now();
     let period = asked.period.unwrap_or_else(|| Period::month(now));
@@ -87,11 +99,13 @@ async fn explain(ctx: &Context, person: Id, asked: Asked) -> Result<Explanation>
         return Err(Refusal::Invalid(vec![fault]).into());
     };
     let as_of = calendar::known_by(asked.as_of, now);
-    let rows = points::entries_within(&ctx.db, person, calendar::instants((first, end)), as_of).await?;
+    let mut rows = points::entries_within(&ctx.db, person, calendar::instants((first, end)), as_of).await?;
+    rows.retain(|row| row.currency == asked.currency);
     let versions = read::versions(&ctx.db, &rows).await?;
     let places: Vec<Place> = rows.iter().map(|row| place(row, &versions)).collect();
     let entries = read::seen_by(&ctx.db, rows, &versions).await?;
-    Ok(tree(period, as_of, places.into_iter().zip(entries)))
+    let nothing = Explanation { period, currency: asked.currency, as_of, total: 0, sections: Vec::new() };
+    Ok(tree(nothing, places.into_iter().zip(entries)))
 }
 
 /// Where an entry stands in its scheme.
@@ -114,8 +128,7 @@ fn place(row: &EntryRow, versions: &Versions) -> Place {
 }
 
 /// Entries in the order of their chain, under their sections, items and deeds in the order of their first.
-fn tree(period: Period, as_of: Instant, entries: impl Iterator<Item = (Place, EntrySeen)>) -> Explanation {
-    let mut explanation = Explanation { period, as_of, total: 0, sections: Vec::new() };
+fn tree(mut explanation: Explanation, entries: impl Iterator<Item = (Place, EntrySeen)>) -> Explanation {
     for (place, seen) in entries {
         let credited = seen.entry.credited;
         let (title, limits) = place.section.unzip();

@@ -1,5 +1,6 @@
 //! Points (积分): schemes as data, deeds as facts, a ledger that says why.
 
+mod accounts;
 mod explain;
 mod ledger;
 mod offer;
@@ -10,8 +11,10 @@ mod rules;
 mod seal;
 mod verify;
 
+pub use accounts::{Account, Balances, Level, show_my_points};
 pub use explain::{
     Asked, DeedExplained, Explanation, ItemExplained, SectionExplained, explain_member_points, explain_my_points,
+    explain_org_points,
 };
 pub use infra::store::points::ledger::LedgerRootRow;
 pub use infra::store::points::{BalanceRow, Cause, Currency, DeedKind, DeedRow, EntryRow, Origin, SubjectKind};
@@ -19,9 +22,10 @@ pub use ledger::{Break, hash, verify};
 pub use offer::factors;
 pub(crate) use offer::factors_text;
 pub(crate) use read::seen;
-pub use read::{Balances, EntrySeen, list_member_entries, list_my_entries, show_my_points};
+pub use read::{EntrySeen, list_member_entries, list_my_entries, list_org_entries};
 pub(crate) use record::{counter, record};
 pub use replay::{Correction, Standing, replay, undo};
+pub(crate) use rules::told;
 pub use rules::{Credited, Posting, reach, score};
 pub use seal::{list_ledger_roots, seal_ledger};
 pub use verify::{BrokenChain, Verified, verify_ledger};

@@ -24,9 +24,9 @@ fn chosen<'a>(text: &'a str, factor: &str) -> Option<&'a str> {
     factors(text).find_map(|(name, choice)| (name == factor).then_some(choice))
 }
 
-/// The award times its multipliers, rounded once, and the reckoning in words.
-pub(super) fn offer(item: &Item, deed: &DeedRow) -> (Points, String) {
-    let (award, mut told) = award(&item.award, deed);
+/// The award times its multipliers, rounded once, and the reckoning in words; amounts are told in this unit.
+pub(super) fn offer(item: &Item, deed: &DeedRow, told_in: &str) -> (Points, String) {
+    let (award, mut told) = award(&item.award, deed, told_in);
     if let Some(frequency) = &item.frequency {
         told = format!("{}，{told}", done(frequency, deed));
     }
@@ -47,7 +47,7 @@ pub(super) fn offer(item: &Item, deed: &DeedRow) -> (Points, String) {
         is_open = true;
     }
     if is_open {
-        told += &format!("，应得 {offered} 分");
+        told += &format!("，应得 {offered} {told_in}");
     }
     (offered, told)
 }
@@ -61,7 +61,7 @@ fn done(frequency: &Frequency, deed: &DeedRow) -> String {
 }
 
 /// What an award gives by itself.
-fn award(award: &Award, deed: &DeedRow) -> (Exact, String) {
+fn award(award: &Award, deed: &DeedRow, told_in: &str) -> (Exact, String) {
     let amount = |of: &Measure| match of {
         Measure::Minutes => i64::from(deed.minutes.unwrap_or(0)).max(0),
         Measure::Quantity(_) => deed.quantity.unwrap_or(0).max(0),
@@ -69,24 +69,24 @@ fn award(award: &Award, deed: &DeedRow) -> (Exact, String) {
     match award {
         Award::Veto(VetoScope::Year) => (Exact::of(Points(0)), "一票否决，全年得分为 0".to_string()),
         Award::Veto(VetoScope::Section) => (Exact::of(Points(0)), "一票否决，该大类全年得分为 0".to_string()),
-        Award::Fixed(fixed) => (Exact::of(*fixed), format!("{fixed} 分")),
+        Award::Fixed(fixed) => (Exact::of(*fixed), format!("{fixed} {told_in}")),
         Award::PerHour { per_hour, step, .. } => {
             let minutes = amount(&Measure::Minutes);
             let offered = Points(minutes * per_hour.0 / 60 / step.0 * step.0);
-            (Exact::of(offered), format!("核定 {minutes} 分钟，应得 {offered} 分"))
+            (Exact::of(offered), format!("核定 {minutes} 分钟，应得 {offered} {told_in}"))
         }
         Award::PerUnit { per_unit, unit, .. } => {
             let of = Measure::Quantity(unit.clone());
             let quantity = amount(&of);
             let product = Exact::of(*per_unit).times(Points(quantity));
-            (product, format!("{}，每{unit} {per_unit} 分", of.told(quantity)))
+            (product, format!("{}，每{unit} {per_unit} {told_in}", of.told(quantity)))
         }
         Award::Banded { of, bands } => {
             let (amount, subject) = (amount(of), if *of == Measure::Minutes { "核定 " } else { "" });
             let told = format!("{subject}{}", of.told(amount));
             match bands.iter().take_while(|band| band.from <= amount).last() {
                 Some(band) => {
-                    let told = format!("{told}，满 {}，应得 {} 分", of.told(band.from), band.points);
+                    let told = format!("{told}，满 {}，应得 {} {told_in}", of.told(band.from), band.points);
                     (Exact::of(band.points), told)
                 }
                 None => (Exact::of(Points(0)), format!("{told}，未达最低一档，不记分")),

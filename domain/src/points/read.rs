@@ -1,24 +1,16 @@
-//! Statements and balances.
+//! Statements.
 
 use std::collections::HashMap;
 
 use infra::Reader;
-use infra::store::points::{self, Currency, DeedKind, DeedRow, EntryRow};
-use infra::store::{people, tasks};
+use infra::store::points::{self, DeedKind, DeedRow, EntryRow};
+use infra::store::{orgs, people, tasks};
 
 use super::rules;
 use crate::access::{Right, require};
-use crate::calendar::{self, Period};
+use crate::calendar;
 use crate::schemes::{Version, Versions};
 use crate::{Caller, Context, Id, Refusal, Result};
-
-/// A member's balances of assessment points now, in hundredths.
-#[derive(Clone, Debug)]
-pub struct Balances {
-    pub month: (Period, i64),
-    pub year: (Period, i64),
-    pub all: i64,
-}
 
 /// An entry with the words that explain it.
 #[derive(Clone, Debug)]
@@ -34,16 +26,6 @@ pub struct EntrySeen {
     /// The claim of a no-show.
     pub claim_id: Option<Id>,
     pub proposal_id: Option<Id>,
-}
-
-pub async fn show_my_points(ctx: &Context, caller: &Caller) -> Result<Balances> {
-    require(caller, Right::ShowMyPoints)?;
-    let now = ctx.now();
-    let (year, month) = (Period::year(now), Period::month(now));
-    let periods = [Period::All, year, month].map(|period| period.to_string());
-    let rows = points::balances_of(&ctx.db, caller.person_id()?, Currency::Assessment, &periods).await?;
-    let amount = |period: &str| rows.iter().find(|row| row.period == period).map_or(0, |row| row.amount);
-    Ok(Balances { all: amount(&periods[0]), year: (year, amount(&periods[1])), month: (month, amount(&periods[2])) })
 }
 
 /// The caller's own entries, newest first, before `before` (a `subject_seq`).
@@ -69,6 +51,20 @@ pub async fn list_member_entries(
     let scope = require(caller, Right::ListMemberEntries)?;
     people::find_member(&ctx.db, &scope, person, calendar::day(ctx.now())).await?.ok_or(Refusal::NotFound)?;
     let rows = points::entries_of(&ctx.db, person, before, limit).await?;
+    seen(&ctx.db, rows).await
+}
+
+/// The entries of an org within the caller's scope.
+pub async fn list_org_entries(
+    ctx: &Context,
+    caller: &Caller,
+    org: Id,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<EntrySeen>> {
+    let scope = require(caller, Right::ListOrgEntries)?;
+    orgs::find_within(&ctx.db, &scope, org).await?.ok_or(Refusal::NotFound)?;
+    let rows = points::entries_of(&ctx.db, org, before, limit).await?;
     seen(&ctx.db, rows).await
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use infra::store::points::{self, BalanceRow, Cause, DeedKind, DeedRow, EntryRow, LedgerHeadRow, Origin};
+use infra::store::points::{self, BalanceRow, Cause, Currency, DeedKind, DeedRow, EntryRow, LedgerHeadRow, Origin};
 
 use super::replay::{Correction, Standing};
 use super::rules::{Credited, Posting};
@@ -10,20 +10,27 @@ use super::{ledger, read, replay, rules};
 use crate::calendar::{self, Period};
 use crate::schemes::{self, Points, Scheme, Versions};
 use crate::write::Write;
-use crate::{Context, Id, Refusal, Result};
+use crate::{Context, Id, Refusal, Result, Subject};
 
-/// Records a deed and posts its entry, in the transaction of what it follows from. The scheme is
-/// the one in force where and when it happened.
+/// Records a deed and posts its entries, in the transaction of what it follows from: one by each scheme that has an item for
+/// it, of those in force where and when it happened, one of each currency; if none has, one that says so.
 pub(crate) async fn record(ctx: &Context, write: &Write, deed: DeedRow) -> Result<()> {
-    let (version, scheme) = schemes::in_force(&**write, deed.org_id, deed.subject_id, deed.happened_at).await?;
+    let mut schemes = schemes::in_force(&**write, deed.org_id, Subject::of_deed(&deed), deed.happened_at).await?;
     // From here on nobody else records or posts for this subject: room under limits is given in the order of deeds.
     let mut head = points::lock_head(write, deed.subject_kind, deed.subject_id).await?;
     let deed = points::insert_deed(write, deed).await?;
-    let before = standing(write, &scheme, &deed).await?;
-    let posting = rules::score(&scheme, &deed, &before);
     let cause = if deed.kind == DeedKind::WindowClosed { Cause::WindowClosed } else { Cause::Deed };
-    let line = Line { cause, caused_by: &deed, concerns: &deed, version, posting };
-    post(ctx, write, &mut head, line).await
+    if schemes.iter().any(|(_, scheme)| scheme.item_of(&deed).is_some()) {
+        schemes.retain(|(_, scheme)| scheme.item_of(&deed).is_some());
+    } else {
+        schemes.truncate(1);
+    }
+    for (version, scheme) in schemes {
+        let before = standing(write, &scheme, &deed).await?;
+        let posting = rules::score(&scheme, &deed, &before);
+        post(ctx, write, &mut head, Line { cause, caused_by: &deed, concerns: &deed, version, posting }).await?;
+    }
+    Ok(())
 }
 
 /// Undoes the deed of this kind about `source`: whatever was posted for it is taken back in the periods
@@ -56,20 +63,23 @@ pub(crate) async fn counter(ctx: &Context, write: &Write, kind: DeedKind, source
     Ok(())
 }
 
-/// The deeds that stand, in the order in which they were recorded, each with the version by which it was reckoned then,
-/// whatever was published since.
+/// The deeds that stand, in the order in which they were recorded, each with the versions by which it was reckoned then, one of
+/// each currency, whatever was published since.
 fn history<'a>(deeds: &'a [DeedRow], entries: &[EntryRow], versions: &'a Versions) -> Vec<Standing<'a>> {
-    let mut first: HashMap<Id, Id> = HashMap::new();
+    let mut first: HashMap<(Id, Currency), Id> = HashMap::new();
     for entry in entries {
-        first.entry(entry.deed_id).or_insert(entry.scheme_version_id);
+        first.entry((entry.deed_id, entry.currency)).or_insert(entry.scheme_version_id);
     }
     let undone: HashSet<Id> = deeds.iter().filter_map(|deed| deed.counters_id).collect();
     let stands = deeds.iter().filter(|deed| deed.counters_id.is_none() && !undone.contains(&deed.id));
-    let with_version = |deed: &'a DeedRow| {
-        let version = *first.get(&deed.id)?;
+    let with_version = |(deed, currency): (&'a DeedRow, Currency)| {
+        let version = *first.get(&(deed.id, currency))?;
         Some(Standing { deed, version, scheme: &versions.known(version)?.scheme })
     };
-    stands.filter_map(with_version).collect()
+    stands
+        .flat_map(|deed| Currency::ALL.iter().map(move |currency| (deed, *currency)))
+        .filter_map(with_version)
+        .collect()
 }
 
 /// What stands to the subject's credit where the limits of this deed look.

@@ -3,13 +3,13 @@
 
 use std::collections::HashMap;
 
-use infra::store::points::{DeedRow, EntryRow};
+use infra::store::points::{Currency, DeedRow, EntryRow};
 
 use super::rules::{Credited, Posting, reversals, score};
-use crate::schemes::{Points, Scheme};
+use crate::schemes::{Points, Scheme, unit};
 use crate::{Id, calendar};
 
-/// A deed that stands, and the version of the scheme under which it was recorded.
+/// A deed that stands, and the version of a scheme under which it was recorded; one for each currency that it brought.
 #[derive(Clone, Copy, Debug)]
 pub struct Standing<'a> {
     pub deed: &'a DeedRow,
@@ -50,17 +50,20 @@ pub fn undo<'a>(undone: &'a DeedRow, history: &[Standing<'a>], entries: &[EntryR
     let about: Vec<&EntryRow> = entries.iter().filter(|entry| entry.deed_id == undone.id).collect();
     let back = reversals(&about, why).into_iter();
     let back = back.map(|(version, posting)| Correction { deed: undone, version, posting });
-    let mut posted: HashMap<(Id, &str), (i64, i64)> = HashMap::new();
+    let mut posted: HashMap<(Id, &str, Currency), (i64, i64)> = HashMap::new();
     for entry in entries {
-        let (offered, credited) = posted.entry((entry.deed_id, entry.item.as_str())).or_default();
+        let (offered, credited) = posted.entry((entry.deed_id, entry.item.as_str(), entry.currency)).or_default();
         *offered += entry.offered;
         *credited += entry.credited;
     }
     let shift = |(standing, now): (&Standing<'a>, Posting)| {
-        let (offered, credited) = posted.get(&(standing.deed.id, now.item.as_str())).copied().unwrap_or_default();
+        let (offered, credited) =
+            posted.get(&(standing.deed.id, now.item.as_str(), now.currency)).copied().unwrap_or_default();
         let offered = Points(now.offered.0 - offered);
         let more = Points(now.credited.0 - credited);
-        let because = format!("{why}，重新计算：{}；原计 {} 分，更正 {more} 分", now.because, Points(credited));
+        let told_in = unit(now.currency);
+        let because =
+            format!("{why}，重新计算：{}；原计 {} {told_in}，更正 {more} {told_in}", now.because, Points(credited));
         let posting = Posting { offered, credited: more, because, ..now };
         let is_changed = offered != Points(0) || more != Points(0);
         is_changed.then_some(Correction { deed: standing.deed, version: standing.version, posting })

@@ -1,10 +1,12 @@
 //! What a deed is worth under a scheme, what the limits leave of it, and why. Pure.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
-use infra::store::points::{Currency, DeedKind, DeedRow, EntryRow};
+use infra::store::points::{Currency, DeedKind, DeedRow, EntryRow, Origin};
 
 use super::offer::offer;
-use crate::schemes::{Item, Points, Scheme, Section, Window, shared_limits};
+use crate::schemes::{Item, Points, Scheme, Section, Window, shared_limits, unit};
 use crate::{Id, calendar};
 
 /// One posting to the ledger, before it has a place there.
@@ -37,20 +39,26 @@ pub struct Credited {
 /// Scores one deed. `before` is what stands to the subject's credit for what was recorded before, at least within
 /// [`reach`].
 pub fn score(scheme: &Scheme, deed: &DeedRow, before: &[Credited]) -> Posting {
-    let posting = |offered, credited, cut_by, because| Posting {
-        item: deed.item.clone(),
+    let told_in = unit(scheme.currency);
+    let posting = |item: &str, offered, credited, cut_by, because| Posting {
+        item: item.to_string(),
         currency: scheme.currency,
         offered,
         credited,
         cut_by,
         because,
     };
-    let Some((section, item)) = scheme.item_on(&deed.item, deed.kind) else {
+    let Some((section, item)) = scheme.item_of(deed) else {
         let item = plain_title(deed.kind).unwrap_or(&deed.item);
         let because = format!("《{}》中没有积分项“{item}”，不记分", scheme.title);
-        return posting(Points(0), Points(0), None, because);
+        return posting(&deed.item, Points(0), Points(0), None, because);
     };
-    let (offered, reckoning) = offer(item, deed);
+    let posting = |offered, credited, cut_by, because| posting(&item.code.value, offered, credited, cut_by, because);
+    if !item.origins.is_empty() && !item.origins.contains(&deed.origin) {
+        let because = format!("{}（{}，不记）", item.clause, origin_words(deed.origin));
+        return posting(Points(0), Points(0), None, because);
+    }
+    let (offered, reckoning) = offer(item, deed, told_in);
     let limits = limits(scheme, section, item, deed, offered, before);
     // The first of those that leave least.
     let Some(tightest) = limits.into_iter().min_by_key(|limit| limit.left).filter(|limit| limit.left < offered.0.abs())
@@ -58,14 +66,14 @@ pub fn score(scheme: &Scheme, deed: &DeedRow, before: &[Credited]) -> Posting {
         return posting(offered, offered, None, format!("{}（{reckoning}）", item.clause));
     };
     let credited = Points(offered.0.signum() * tightest.left);
-    let because = format!("{}（{reckoning}，{}，计 {credited} 分）", item.clause, tightest.reckoning);
+    let because = format!("{}（{reckoning}，{}，计 {credited} {told_in}）", item.clause, tightest.reckoning);
     posting(offered, credited, Some(tightest.words), because)
 }
 
 /// The days on which something may have taken the room of a deed of this day: the first, and the one after the last.
 /// None where no limit reaches beyond the deed itself.
 pub fn reach(scheme: &Scheme, deed: &DeedRow) -> Option<(NaiveDate, NaiveDate)> {
-    let (section, item) = scheme.item_on(&deed.item, deed.kind)?;
+    let (section, item) = scheme.item_of(deed)?;
     let day = calendar::day(deed.happened_at);
     let shared = shared_limits(scheme, section, item).into_iter().map(|shared| shared.cap.window);
     let of_matter = matter(item, deed).map(|_| MATTER);
@@ -75,7 +83,7 @@ pub fn reach(scheme: &Scheme, deed: &DeedRow) -> Option<(NaiveDate, NaiveDate)> 
 
 /// Whether what was done for the same matter has to be known, too.
 pub fn weighs_matter(scheme: &Scheme, deed: &DeedRow) -> bool {
-    scheme.item_on(&deed.item, deed.kind).is_some_and(|(_, item)| matter(item, deed).is_some())
+    scheme.item_of(deed).is_some_and(|(_, item)| matter(item, deed).is_some())
 }
 
 /// The matter of a deed, if its item weighs what was done for one.
@@ -101,19 +109,19 @@ fn limits(
     offered: Points,
     before: &[Credited],
 ) -> Vec<Limit> {
-    let sign = offered.0.signum();
+    let (sign, told_in) = (offered.0.signum(), unit(scheme.currency));
     let day = calendar::day(deed.happened_at);
     let taken = if sign < 0 { "已扣" } else { "已得" };
     let mut limits = Vec::new();
     if let Some(at_most) = item.award.at_most() {
-        let words = Window::Event.limited(at_most, sign < 0);
+        let words = Window::Event.limited_in(told_in, at_most, sign < 0);
         limits.push(Limit { left: at_most.0, reckoning: words.clone(), words });
     }
     if let Some(matter) = matter(item, deed) {
-        let same = |credited: &&Credited| credited.matter.as_ref() == Some(matter) && credited.item == deed.item;
+        let same = |credited: &&Credited| credited.matter.as_ref() == Some(matter) && credited.item == item.code.value;
         let used = used(before.iter().filter(same), scheme, MATTER, day, sign);
         let words = "同一事项只取最高".to_string();
-        let reckoning = format!("{words}，“{matter}”{taken} {} 分", Points(used));
+        let reckoning = format!("{words}，“{matter}”{taken} {} {told_in}", Points(used));
         limits.push(Limit { left: (offered.0.abs() - used).max(0), words, reckoning });
     }
     for shared in shared_limits(scheme, section, item) {
@@ -124,7 +132,7 @@ fn limits(
         let words = shared.words(limit, sign < 0);
         let reckoning = match window {
             Window::Event => words.clone(),
-            _ => format!("{words}，{taken} {} 分", Points(used)),
+            _ => format!("{words}，{taken} {} {told_in}", Points(used)),
         };
         limits.push(Limit { left: (limit.0 - used).max(0), words, reckoning });
     }
@@ -145,6 +153,28 @@ fn used<'a>(
             && window.holds_both(day, credited.day)
     };
     counted.filter(counts).map(|credited| credited.points.0.abs()).sum()
+}
+
+/// What entries come to together, as members read it: 2 分，服务时长 1.5 小时.
+pub(crate) fn told<'a>(entries: impl IntoIterator<Item = &'a EntryRow>) -> String {
+    let mut sums: HashMap<Currency, i64> = HashMap::new();
+    for entry in entries {
+        *sums.entry(entry.currency).or_default() += entry.credited;
+    }
+    let of = |currency: Currency| Points(sums.get(&currency).copied().unwrap_or(0));
+    let others = [(Currency::Redeemable, "兑换积分"), (Currency::Hours, "服务时长")];
+    let others = others.into_iter().filter(|(currency, _)| of(*currency) != Points(0));
+    let others = others.map(|(currency, title)| format!("，{title} {} {}", of(currency), unit(currency)));
+    format!("{} 分{}", of(Currency::Assessment), others.collect::<String>())
+}
+
+/// How a deed is known, as members read it.
+fn origin_words(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Proved => "经签到或点名核实的",
+        Origin::SelfReported => "自行填报、未经签到核实的",
+        Origin::RecordedByStaff => "由工作人员补登的",
+    }
 }
 
 /// What members read for a kind of deed where the scheme has no item for it and so no title; none for
@@ -176,7 +206,7 @@ pub(super) fn reversals(entries: &[&EntryRow], why: &str) -> Vec<(Id, Posting)> 
             offered: Points(-offered),
             credited: Points(-credited),
             cut_by: None,
-            because: format!("{why}，冲销原记的 {} 分", Points(credited)),
+            because: format!("{why}，冲销原记的 {} {}", Points(credited), unit(first.currency)),
         };
         (first.scheme_version_id, posting)
     };

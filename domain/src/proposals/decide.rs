@@ -1,20 +1,21 @@
 //! Approving a proposal, or declining it. The last approval makes a deed of it.
 
-use infra::Reader;
 use infra::crypto::Purpose;
 use infra::store::accounts::Role;
 use infra::store::notices::NoticeKind;
 use infra::store::orgs;
 use infra::store::outbox::JobKind;
-use infra::store::points::{DeedKind, DeedRow, Origin, SubjectKind};
+use infra::store::points::{DeedKind, DeedRow, Origin};
 use infra::store::proposals::{self, ApprovalRow, ProposalRow, ProposalState};
+use infra::{Reader, Scope};
 
 use super::{ProposalSeen, read, rules};
 use crate::access::{Right, held_as, require};
+use crate::checkins::units;
+use crate::orgs::is_ones_own;
 use crate::people::rules as words;
-use crate::schemes::Points;
 use crate::write::Write;
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices, points};
+use crate::{Caller, Context, Effect, Id, Instant, Once, Refusal, Result, notices, points};
 
 /// What was decided.
 #[derive(Clone, Debug)]
@@ -24,11 +25,11 @@ pub struct ProposalDecision {
     pub reason: Option<String>,
 }
 
-/// Decides on a proposal of an org within the caller's scope, in the role whose turn it is. The member is told when it is
-/// approved by all, the proposer when it is declined.
+/// Decides on a proposal of an org within the caller's scope, in the role whose turn it is. Whom it is about is told when it
+/// is approved by all, the proposer when it is declined.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], [`Refusal::OwnProposal`] for the proposer and the member, [`Refusal::ProposalDecided`],
+/// [`Refusal::NotFound`], [`Refusal::OwnProposal`] for the proposer, the member, and those of the org that it is about, [`Refusal::ProposalDecided`],
 /// [`Refusal::ApprovedAlready`], [`Refusal::WrongApprover`], [`Refusal::Invalid`] for declining without a reason.
 pub async fn decide_proposal(
     ctx: &Context,
@@ -45,6 +46,7 @@ pub async fn decide_proposal(
     let mut proposal = proposals::lock(&write, &scope, id).await?.ok_or(Refusal::NotFound)?;
     let approvals = proposals::approvals_of(&*write, [id]).await?.remove(&id).unwrap_or_default();
     rules::decidable(&proposal, &approvals, by)?;
+    refuse_own(&*write, caller, &scope, &proposal, now).await?;
     if let Some(role) = rules::awaits(&proposal, approvals.len()) {
         refuse_unless_held(&*write, caller, role, &proposal).await?;
     }
@@ -66,11 +68,45 @@ pub async fn decide_proposal(
     proposals::update(&write, &proposal).await?;
     let seen = read::outcome(ctx, &*write, proposal).await?;
     if seen.proposal.state == ProposalState::Approved {
-        let credited = Points(seen.entries.iter().map(|entry| entry.credited).sum());
-        let (told, text) = ([seen.proposal.person_id], rules::approval_notice(&seen.proposal, credited));
+        let told = concerned(&*write, &seen.proposal).await?;
+        let text = rules::approval_notice(
+            &seen.proposal,
+            &rules::whose(&seen.proposal, &seen.about_name),
+            &points::told(&seen.entries),
+        );
         notices::tell(ctx, &write, &told, NoticeKind::ProposalApproved, Some(id), text).await?;
     }
     write.finish(&once, seen, ("proposal", Some(id))).await
+}
+
+/// Whether the caller's scope reaches the org that proposed, and they are not of the org that it is about: those see it, and
+/// judge nothing.
+///
+/// # Errors
+/// [`Refusal::OwnProposal`] if not.
+pub(super) async fn refuse_own(
+    reader: &impl Reader,
+    caller: &Caller,
+    scope: &Scope,
+    proposal: &ProposalRow,
+    now: Instant,
+) -> Result<()> {
+    if proposal.person_id.is_some() {
+        return Ok(());
+    }
+    let is_foreign = orgs::find_within(reader, scope, proposal.org_id).await?.is_none();
+    if is_foreign || is_ones_own(reader, caller, proposal.unit_id, now).await? {
+        return Err(Refusal::OwnProposal.into());
+    }
+    Ok(())
+}
+
+/// Whom it concerns: the member, or those who answer for the org.
+pub(super) async fn concerned(reader: &impl Reader, proposal: &ProposalRow) -> Result<Vec<Id>> {
+    match proposal.person_id {
+        Some(person) => Ok(vec![person]),
+        None => units::answering(reader, proposal.unit_id, None).await,
+    }
 }
 
 /// Whether the caller holds a role over the org of a proposal, or over the member's unit.
@@ -84,7 +120,8 @@ pub(super) async fn refuse_unless_held(
     proposal: &ProposalRow,
 ) -> Result<()> {
     let held = held_as(caller, role)?;
-    for org in [proposal.org_id, proposal.unit_id] {
+    let of_member = proposal.person_id.map(|_| proposal.unit_id);
+    for org in [proposal.org_id].into_iter().chain(of_member) {
         if orgs::find_within(reader, &held, org).await?.is_some() {
             return Ok(());
         }
@@ -94,11 +131,12 @@ pub(super) async fn refuse_unless_held(
 
 /// Makes a deed of a proposal that everybody approved.
 async fn score(ctx: &Context, write: &mut Write, proposal: &ProposalRow, by: Id) -> Result<()> {
+    let about = rules::about(proposal);
     let deed = DeedRow {
         seq: 0,
         id: ctx.entropy.id(write.now()),
-        subject_kind: SubjectKind::Person,
-        subject_id: proposal.person_id,
+        subject_kind: about.kind(),
+        subject_id: about.id(),
         kind: DeedKind::ProposalApproved,
         origin: Origin::RecordedByStaff,
         source_id: proposal.id,
@@ -114,5 +152,8 @@ async fn score(ctx: &Context, write: &mut Write, proposal: &ProposalRow, by: Id)
         recorded_by: Some(by),
     };
     points::record(ctx, write, deed).await?;
-    write.job(JobKind::Board, proposal.person_id).await
+    match proposal.person_id {
+        Some(person) => write.job(JobKind::Board, person).await,
+        None => Ok(()),
+    }
 }

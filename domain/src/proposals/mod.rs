@@ -1,7 +1,7 @@
-//! Proposals (申报): what no log reports, proposed by staff to be scored, and approved by others.
+//! Proposals (申报): what no log reports, proposed by staff to be scored for a member or an org, and approved by others.
 //!
 //! Approved by everybody whom the scheme's item asks, in its order, each another person and none of them the proposer
-//! or the member, a proposal becomes a deed. A mistake is revoked by a counter-deed.
+//! or the member, or of the org that it is about, a proposal becomes a deed. A mistake is revoked by a counter-deed.
 
 mod decide;
 mod propose;
@@ -27,7 +27,8 @@ use crate::{Id, Instant};
 pub struct ProposalSeen {
     pub proposal: ProposalRow,
     pub org_name: String,
-    pub person_name: String,
+    /// The name of the member, or of the org, that it is about.
+    pub about_name: String,
     pub proposer_name: String,
     /// What happened. Absent from the answers to writes: those are kept in clear for a day.
     pub note: Option<String>,

@@ -8,7 +8,7 @@ use infra::store::{orgs, people};
 
 use super::{ApprovalSeen, ProposalSeen, rules};
 use crate::access::{Right, require};
-use crate::{Caller, Context, Id, Leaf, Leafed, Refusal, Result, Slice};
+use crate::{Caller, Context, Id, Leaf, Leafed, Refusal, Result, Slice, Subject};
 
 /// Those about the caller, newest first.
 pub async fn list_my_proposals(ctx: &Context, caller: &Caller, slice: Slice) -> Result<Vec<ProposalSeen>> {
@@ -49,10 +49,10 @@ pub(crate) async fn seen(ctx: &Context, reader: &impl Reader, rows: Vec<Proposal
     let ids = || rows.iter().map(|row| row.id);
     let mut approvals = proposals::approvals_of(reader, ids()).await?;
     let mut entries = points::entries_about(reader, DeedKind::ProposalApproved, ids()).await?;
-    let about = rows.iter().flat_map(|row| [Some(row.person_id), Some(row.proposed_by), row.ended_by]).flatten();
+    let about = rows.iter().flat_map(|row| [row.person_id, Some(row.proposed_by), row.ended_by]).flatten();
     let approvers = approvals.values().flatten().map(|approval| approval.approved_by);
     let names = people::names(reader, about.chain(approvers)).await?;
-    let orgs = orgs::names(reader, rows.iter().map(|row| row.org_id)).await?;
+    let orgs = orgs::names(reader, rows.iter().flat_map(|row| [row.org_id, row.unit_id])).await?;
     let name = |id: Id| names.get(&id).cloned().unwrap_or_default();
     let open = |sealed: &str| ctx.vault.open(Purpose::ProposalNote, sealed);
     let seen = |proposal: ProposalRow| {
@@ -64,7 +64,10 @@ pub(crate) async fn seen(ctx: &Context, reader: &impl Reader, rows: Vec<Proposal
         };
         Ok(ProposalSeen {
             org_name: orgs.get(&proposal.org_id).cloned().unwrap_or_default(),
-            person_name: name(proposal.person_id),
+            about_name: match rules::about(&proposal) {
+                Subject::Person(person) => name(person),
+                Subject::Org(org) => orgs.get(&org).cloned().unwrap_or_default(),
+            },
             proposer_name: name(proposal.proposed_by),
             note: Some(open(&proposal.note)?),
             awaits: rules::awaits(&proposal, approvals.len()),

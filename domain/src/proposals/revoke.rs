@@ -12,10 +12,10 @@ use crate::people::rules as words;
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices, points};
 
 /// Revokes an approved proposal of an org within the caller's scope, for good, by a counter-deed: its points are taken
-/// back, and the room that they had taken under limits goes to what came later. The member is told.
+/// back, and the room that they had taken under limits goes to what came later. Whom it is about is told.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], [`Refusal::OwnProposal`] for the member, [`Refusal::WrongApprover`] for all but the role that had
+/// [`Refusal::NotFound`], [`Refusal::OwnProposal`] for the member and those of the org that it is about, [`Refusal::WrongApprover`] for all but the role that had
 /// the last word, where the item named one, [`Refusal::ProposalNotApproved`],
 /// [`Refusal::Invalid`] without a reason.
 pub async fn revoke_proposal(
@@ -32,9 +32,10 @@ pub async fn revoke_proposal(
     proposals::find(&ctx.db, &scope, id).await?.ok_or(Refusal::NotFound)?;
     let mut write = enter!(ctx.write_once(caller, Right::RevokeProposal, &once, now).await?);
     let mut proposal = proposals::lock(&write, &scope, id).await?.ok_or(Refusal::NotFound)?;
-    if proposal.person_id == by {
+    if proposal.person_id == Some(by) {
         return Err(Refusal::OwnProposal.into());
     }
+    decide::refuse_own(&*write, caller, &scope, &proposal, now).await?;
     if let Some(role) = rules::last_approver(&proposal) {
         decide::refuse_unless_held(&*write, caller, role, &proposal).await?;
     }
@@ -45,9 +46,12 @@ pub async fn revoke_proposal(
     rules::end(&mut proposal, ProposalState::Revoked, by, now, Some(sealed));
     proposals::update(&write, &proposal).await?;
     points::counter(ctx, &write, DeedKind::ProposalApproved, id, "申报已撤销").await?;
-    write.job(JobKind::Board, proposal.person_id).await?;
-    let (told, text) = ([proposal.person_id], rules::revocation_notice(&proposal));
-    notices::tell(ctx, &write, &told, NoticeKind::ProposalRevoked, Some(id), text).await?;
+    if let Some(person) = proposal.person_id {
+        write.job(JobKind::Board, person).await?;
+    }
     let seen = read::outcome(ctx, &*write, proposal).await?;
+    let told = decide::concerned(&*write, &seen.proposal).await?;
+    let text = rules::revocation_notice(&seen.proposal, &rules::whose(&seen.proposal, &seen.about_name));
+    notices::tell(ctx, &write, &told, NoticeKind::ProposalRevoked, Some(id), text).await?;
     write.finish(&once, seen, ("proposal", Some(id))).await
 }

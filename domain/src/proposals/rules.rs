@@ -8,8 +8,8 @@ use infra::store::points::DeedKind;
 use infra::store::proposals::{ApprovalRow, ProposalRow, ProposalState};
 
 use super::ProposalInput;
-use crate::schemes::{Item, Measure, Multiplier, Points, Scheme};
-use crate::{Fault, Id, Instant, Refusal};
+use crate::schemes::{Item, Measure, Multiplier, Scheme};
+use crate::{Fault, Id, Instant, Refusal, Subject};
 
 /// What happened longer ago is not proposed any more.
 const LATE: Duration = Duration::days(366);
@@ -33,13 +33,18 @@ pub(super) fn faults(input: &ProposalInput, now: Instant) -> Vec<Fault> {
     faults
 }
 
-/// The item that a proposal names.
+/// The item that a proposal names, of whichever of these schemes has it first.
 ///
 /// # Errors
 /// What of the proposal does not fit it: too much of what it does not ask for, or too little of what it does.
-pub(super) fn fitting<'a>(scheme: &'a Scheme, input: &ProposalInput) -> Result<&'a Item, Vec<Fault>> {
-    let Some((_, item)) = scheme.item_on(&input.item, DeedKind::ProposalApproved) else {
-        let detail = format!("《{}》中没有可以申报的积分项“{}”", scheme.title, input.item);
+pub(super) fn fitting<'a>(
+    schemes: impl Iterator<Item = &'a Scheme> + Clone,
+    input: &ProposalInput,
+) -> Result<&'a Item, Vec<Fault>> {
+    let found = schemes.clone().find_map(|scheme| scheme.item_on(&input.item, DeedKind::ProposalApproved));
+    let Some((_, item)) = found else {
+        let titles: Vec<String> = schemes.map(|scheme| format!("《{}》", scheme.title)).collect();
+        let detail = format!("{}中没有可以申报的积分项“{}”", titles.join("、"), input.item);
         return Err(vec![Fault::new("/item", "unknown", detail)]);
     };
     let mut faults = Vec::new();
@@ -122,12 +127,17 @@ pub(super) fn is_last(proposal: &ProposalRow, approvals: usize) -> bool {
     approvals + 1 >= approvers(proposal).len()
 }
 
+/// Whom a proposal is about.
+pub(super) fn about(proposal: &ProposalRow) -> Subject {
+    proposal.person_id.map_or(Subject::Org(proposal.unit_id), Subject::Person)
+}
+
 /// Whether somebody may decide on a proposal now, whatever their role.
 ///
 /// # Errors
 /// [`Refusal::OwnProposal`], [`Refusal::ProposalDecided`], [`Refusal::ApprovedAlready`].
 pub(super) fn decidable(proposal: &ProposalRow, approvals: &[ApprovalRow], by: Id) -> Result<(), Refusal> {
-    if by == proposal.person_id || by == proposal.proposed_by {
+    if proposal.person_id == Some(by) || by == proposal.proposed_by {
         return Err(Refusal::OwnProposal);
     }
     if proposal.state != ProposalState::Waiting {
@@ -157,9 +167,14 @@ pub(super) fn role_words(role: Role) -> &'static str {
     }
 }
 
-/// What the member is told of the last approval, with what was credited.
-pub(super) fn approval_notice(proposal: &ProposalRow, credited: Points) -> String {
-    format!("“{}”的申报已批准，计 {credited} 分，详见积分流水。如有异议，请向申报的组织提出。", proposal.item_title)
+/// Whose a proposal is, for a notice: an org is named, a member knows.
+pub(super) fn whose(proposal: &ProposalRow, name: &str) -> String {
+    if proposal.person_id.is_none() { format!("{name}：") } else { String::new() }
+}
+
+/// What those concerned are told of the last approval, with what was credited in words.
+pub(super) fn approval_notice(proposal: &ProposalRow, whose: &str, credited: &str) -> String {
+    format!("{whose}“{}”的申报已批准，计 {credited}，详见积分流水。如有异议，请向申报的组织提出。", proposal.item_title)
 }
 
 /// What the proposer is told when it was declined. The reason stands on the proposal.
@@ -167,15 +182,15 @@ pub(super) fn declination_notice(proposal: &ProposalRow) -> String {
     format!("您提出的“{}”申报未获批准，理由见申报详情。", proposal.item_title)
 }
 
-/// What the member is told when it was revoked; likewise.
-pub(super) fn revocation_notice(proposal: &ProposalRow) -> String {
-    format!("“{}”的申报已撤销，所记积分已冲销，理由见申报详情。", proposal.item_title)
+/// What those concerned are told when it was revoked; likewise.
+pub(super) fn revocation_notice(proposal: &ProposalRow, whose: &str) -> String {
+    format!("{whose}“{}”的申报已撤销，所记积分已冲销，理由见申报详情。", proposal.item_title)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schemes::parse;
+    use crate::schemes::{Points, parse};
     use chrono::DateTime;
 
     const SCHEME: &str = r#"
@@ -194,7 +209,7 @@ sections:
 
     fn input(item: &str) -> ProposalInput {
         ProposalInput {
-            person: Id::from_u128(1),
+            about: Subject::Person(Id::from_u128(1)),
             item: item.into(),
             minutes: None,
             quantity: None,
@@ -207,7 +222,7 @@ sections:
 
     fn told(input: &ProposalInput) -> Vec<String> {
         let scheme = parse(SCHEME).unwrap();
-        let faults = fitting(&scheme, input).map(|_| Vec::new()).unwrap_or_else(|faults| faults);
+        let faults = fitting([&scheme].into_iter(), input).map(|_| Vec::new()).unwrap_or_else(|faults| faults);
         faults.into_iter().map(|fault| format!("{} {}", fault.pointer, fault.code)).collect()
     }
 
@@ -256,7 +271,7 @@ sections:
         let row = ProposalRow {
             id: Id::nil(),
             org_id: Id::nil(),
-            person_id: Id::from_u128(1),
+            person_id: Some(Id::from_u128(1)),
             unit_id: Id::nil(),
             item: "press".into(),
             item_title: "报道".into(),

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use infra::store::points::Currency;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 
@@ -14,6 +15,11 @@ pub struct Points(pub i64);
 impl Points {
     /// The largest amount that can be written.
     pub const MOST: Points = Points(99_999_999_999);
+
+    /// A sum in hundredths by so many, rounded half up; none by nothing.
+    pub fn quotient(sum: i64, by: i64) -> Option<Points> {
+        (by > 0).then(|| Points((2 * sum + by).div_euclid(2 * by)))
+    }
 
     /// Reads a decimal with at most two places.
     pub fn parse(text: &str) -> Option<Points> {
@@ -29,6 +35,14 @@ impl Points {
         }
         let hundredths = format!("{part:0<2}").parse::<i64>().ok()?;
         Some(Points(sign * (whole.parse::<i64>().ok()? * 100 + hundredths)))
+    }
+}
+
+/// What an amount of a currency is told in.
+pub(crate) fn unit(currency: Currency) -> &'static str {
+    match currency {
+        Currency::Assessment | Currency::Redeemable => "分",
+        Currency::Hours => "小时",
     }
 }
 

@@ -16,7 +16,6 @@ use super::grades::MonthDay;
 #[serde(deny_unknown_fields)]
 #[schemars(description = "测评：由他人打分，取平均分，计入大类得分")]
 pub struct Appraisal {
-    #[schemars(description = "由谁打分")]
     pub by: Raters,
     /// The best mark; the worst is nothing.
     #[schemars(description = "满分")]
@@ -33,6 +32,7 @@ pub struct Appraisal {
 /// Who gives the marks.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(description = "由谁打分")]
 pub enum Raters {
     #[schemars(description = "同一支部（未编支部的，同一单位）的党员，不记名")]
     Fellows,
@@ -49,6 +49,18 @@ pub enum Raters {
 }
 
 impl Raters {
+    /// As schemes and marks say it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Raters::Fellows => "fellows",
+            Raters::Worker => "worker",
+            Raters::Secretary => "secretary",
+            Raters::Officer => "officer",
+            Raters::Served => "served",
+            Raters::Community => "community",
+        }
+    }
+
     /// In which role staff give these marks.
     pub fn role(self) -> Option<Role> {
         match self {

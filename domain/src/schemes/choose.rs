@@ -3,17 +3,51 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
+use infra::store::orgs::OrgKind;
 use infra::store::people::MemberClass;
+use infra::store::points::Currency;
 use infra::store::schemes::LineageVersion;
 
 use crate::Id;
 
-/// The versions that hold for somebody on a day, those that come first for whoever they are meant for first: of each scheme
+/// For whom a version is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// Of this class; where it is not known, only what is for everybody holds.
+    Member(Option<MemberClass>),
+    Org(OrgKind),
+}
+
+impl Whose {
+    fn subject(self) -> &'static str {
+        match self {
+            Whose::Member(_) => MEMBER,
+            Whose::Org(kind) => kind.as_str(),
+        }
+    }
+}
+
+/// As versions keep whose scores they make.
+const MEMBER: &str = "member";
+
+/// The versions by which some member is assessed on a day, as [`holding_for`] gives them.
+pub(crate) fn holding(lineage: &[LineageVersion], day: NaiveDate) -> Vec<&LineageVersion> {
+    holding_for(MEMBER, Currency::Assessment, lineage, day)
+}
+
+/// The versions of a currency that hold for some subject of a kind on a day, those that come first for whoever they are meant for first: of each scheme
 /// the newest one, unless it was ended; the nearest org before those above it; at one org those for some classes of members
 /// before one for everybody, with which the list ends. `lineage` is as the store gives it.
-pub(crate) fn holding(lineage: &[LineageVersion], day: NaiveDate) -> Vec<&LineageVersion> {
+pub(crate) fn holding_for<'a>(
+    subject: &str,
+    currency: Currency,
+    lineage: &'a [LineageVersion],
+    day: NaiveDate,
+) -> Vec<&'a LineageVersion> {
     let mut seen = HashSet::new();
-    let begun = lineage.iter().filter(|version| version.effective_from <= day);
+    let begun = lineage
+        .iter()
+        .filter(|version| version.effective_from <= day && version.subject == subject && version.currency == currency);
     let newest = begun.filter(|version| seen.insert(version.scheme_id));
     let mut newest: Vec<&LineageVersion> =
         newest.filter(|version| version.ends_on.is_none_or(|end| day < end)).collect();
@@ -23,12 +57,14 @@ pub(crate) fn holding(lineage: &[LineageVersion], day: NaiveDate) -> Vec<&Lineag
     newest
 }
 
-/// The one of them that holds for a member of this class; for whoever is no member, only one that is for everybody.
-pub(crate) fn for_class(lineage: &[LineageVersion], class: Option<MemberClass>, day: NaiveDate) -> Option<Id> {
+/// The one of them that holds for a member, or for an org.
+pub(crate) fn chosen(lineage: &[LineageVersion], whose: Whose, currency: Currency, day: NaiveDate) -> Option<Id> {
+    let is_of =
+        |class: MemberClass, version: &LineageVersion| version.classes.split(',').any(|one| one == class.as_str());
     let is_meant = |version: &&LineageVersion| {
-        is_general(version) || class.is_some_and(|class| version.classes.split(',').any(|one| one == class.as_str()))
+        is_general(version) || matches!(whose, Whose::Member(Some(class)) if is_of(class, version))
     };
-    holding(lineage, day).into_iter().find(is_meant).map(|version| version.id)
+    holding_for(whose.subject(), currency, lineage, day).into_iter().find(is_meant).map(|version| version.id)
 }
 
 fn is_general(version: &LineageVersion) -> bool {
@@ -46,13 +82,15 @@ mod tests {
             scheme_id: Id::from_u128(scheme),
             depth,
             effective_from: from.parse().unwrap(),
+            subject: MEMBER.into(),
+            currency: Currency::Assessment,
             classes: classes.into(),
             ends_on: None,
         }
     }
 
     fn chosen(lineage: &[LineageVersion], class: Option<MemberClass>, day: &str) -> Option<u128> {
-        for_class(lineage, class, day.parse().unwrap()).map(|id| id.as_u128())
+        super::chosen(lineage, Whose::Member(class), Currency::Assessment, day.parse().unwrap()).map(|id| id.as_u128())
     }
 
     #[test]
@@ -73,6 +111,25 @@ mod tests {
         let all: Vec<u128> =
             holding(&street, "2026-03-01".parse().unwrap()).iter().map(|version| version.id.as_u128()).collect();
         assert_eq!(all, [4, 3, 2]);
+    }
+
+    #[test]
+    fn a_kind_of_org_has_its_own_beside_those_of_members() {
+        let of_units = LineageVersion { subject: "unit".into(), ..version(2, 20, 0, "", "2026-01-01") };
+        let lineage = [of_units, version(1, 10, 1, "", "2026-01-01")];
+        let day = "2026-03-01".parse().unwrap();
+        let of = |whose| super::chosen(&lineage, whose, Currency::Assessment, day).map(|id| id.as_u128());
+        assert_eq!((of(Whose::Org(OrgKind::Unit)), of(Whose::Org(OrgKind::Grid))), (Some(2), None));
+        assert_eq!(of(Whose::Member(None)), Some(1));
+    }
+
+    #[test]
+    fn what_counts_something_else_holds_beside_it() {
+        let hours = LineageVersion { currency: Currency::Hours, ..version(2, 20, 0, "", "2026-01-01") };
+        let lineage = [hours, version(1, 10, 1, "", "2026-01-01")];
+        let day = "2026-03-01".parse().unwrap();
+        let of = |currency| super::chosen(&lineage, Whose::Member(None), currency, day).map(|id| id.as_u128());
+        assert_eq!([Currency::Assessment, Currency::Hours, Currency::Redeemable].map(of), [Some(1), Some(2), None]);
     }
 
     #[test]

@@ -6,7 +6,8 @@ use super::amount::Points;
 use super::appraisal::{Appraisal, Raters};
 use super::award::{Award, Band, Measure};
 use super::grades::{Formula, Need};
-use super::grammar::{Cap, Code, Item, Scheme};
+use super::grammar::{Cap, Code, Item, Scheme, Subjects};
+use super::indicator::Indicator;
 use super::limits::Place;
 use super::multiplier::{Choice, Multiplier};
 use super::rules::Problem;
@@ -40,6 +41,9 @@ pub(super) fn of_item(item: &Item) -> Vec<&'static str> {
         }
     }
     faults.extend(of_frequency(item));
+    if item.every && !matches!(item.on, DeedKind::LogAccepted | DeedKind::NoShow) {
+        faults.push("every 只能用于 on: log_accepted（通过的日志）和 on: no_show（爽约）");
+    }
     if item.outside_caps && item.approvals.is_empty() {
         faults.push("不计入上限（outside_caps）的，须写明 approvals（依次由谁批准）");
     }
@@ -190,12 +194,88 @@ pub(super) fn of_whole(scheme: &Scheme) -> Vec<Problem> {
                     say(&gate.code, format!("{name}：at_least 须大于 0，each 不能是 event"));
                 }
             }
+            Need::Members { .. } => {}
         }
     }
     found.extend(formulas(scheme));
     found.extend(frequencies(scheme));
+    found.extend(of_subjects(scheme));
+    found.extend(of_months(scheme));
+    let every = |kind: DeedKind| scheme.items().filter(|(_, item)| item.every && item.on == kind).count();
+    if [DeedKind::LogAccepted, DeedKind::NoShow].into_iter().any(|kind| every(kind) > 1) {
+        found.push(Problem { line: None, sentence: "同一种事迹只能有一个积分项写 every".to_string() });
+    }
     for (section, appraisal) in scheme.appraised() {
         found.extend(of_appraisal(appraisal).into_iter().map(|told| Problem::of(Place::Section(section), told)));
+    }
+    found
+}
+
+fn of_months(scheme: &Scheme) -> Vec<Problem> {
+    let mut found = Vec::new();
+    if scheme.monthly.as_ref().is_some_and(is_empty) {
+        found.push(Problem { line: None, sentence: "monthly 的 at_least 不能大于 at_most".to_string() });
+    }
+    let monthly = || scheme.sections.iter().filter(|section| section.monthly);
+    if scheme.monthly.is_some() != monthly().next().is_some() {
+        let sentence = "monthly（按月计分）须在方案和至少一个大类中都写，或都不写".to_string();
+        found.push(Problem { line: None, sentence });
+    }
+    for section in monthly() {
+        if section.appraisal.is_some() || !section.indicators.is_empty() || section.score.weight.is_some() {
+            let told = "按月计分的大类不能有测评、指标和权重，请另写大类";
+            found.push(Problem::of(Place::Section(section), told));
+        }
+    }
+    found
+}
+
+/// What only members can be asked for, and what only orgs can.
+fn of_subjects(scheme: &Scheme) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let mut say = |line: Option<u64>, sentence: String| found.push(Problem { line, sentence });
+    let is_of_members = scheme.subjects == Subjects::Member;
+    if !is_of_members && !scheme.classes.is_empty() {
+        say(None, "for（类别）只能用于党员的方案".to_string());
+    }
+    let by_day = scheme.gates.iter().any(|gate| matches!(gate.needs, Need::CheckedInBy(_)));
+    if by_day && !matches!(scheme.subjects, Subjects::Member | Subjects::Unit) {
+        say(None, "checked_in_by（某日前报到）只能用于党员和单位的方案".to_string());
+    }
+    if is_of_members && scheme.monthly.is_some() {
+        say(None, "monthly（按月计分）只能用于组织的方案，请写明 of".to_string());
+    }
+    if is_of_members && scheme.of_members().next().is_some() {
+        say(None, "indicators（指标）和 members（所属党员）只能用于组织的方案，请写明 of".to_string());
+    }
+    for (_, item) in scheme.items().filter(|_| !is_of_members) {
+        if !matches!(item.on, DeedKind::ProposalApproved | DeedKind::WindowClosed) {
+            let told = "组织的积分项只能由申报（proposal_approved）或周期结束（window_closed）产生";
+            found.push(Problem::of(Place::Item(item), told));
+        }
+    }
+    for section in &scheme.sections {
+        let by_people = |appraisal: &Appraisal| appraisal.by.role().is_none();
+        if !is_of_members && section.appraisal.as_ref().is_some_and(by_people) {
+            found.push(Problem::of(Place::Section(section), "组织只能由工作人员打分：worker、secretary 或 officer"));
+        }
+        let is_fit = |indicator: &Indicator| {
+            matches!(&indicator.award, Award::PerUnit { .. } | Award::Banded { of: Measure::Quantity(_), .. })
+        };
+        if !section.indicators.iter().all(is_fit) {
+            found.push(Problem::of(
+                Place::Section(section),
+                "指标的 award 只能是 per_unit（按数值乘）或 bands 的 from（分档）",
+            ));
+        }
+        for indicator in &section.indicators {
+            let told = of_award(&indicator.award);
+            found.extend(told.into_iter().map(|told| Problem::of(Place::Section(section), told)));
+        }
+    }
+    let formulas = scheme.sections.iter().map(|section| &section.score).chain([&scheme.score]).chain(&scheme.monthly);
+    if formulas.filter_map(|formula| formula.weight).any(|weight| weight <= Points(0) || Points(100) < weight) {
+        found.push(Problem { line: None, sentence: "weight（权重）须大于 0，不大于 1".to_string() });
     }
     found
 }
@@ -210,6 +290,9 @@ fn of_appraisal(appraisal: &Appraisal) -> Vec<&'static str> {
     }
     if appraisal.by == Raters::Fellows && (appraisal.at_least < FEWEST_FELLOWS || appraisal.closes.is_none()) {
         faults.push("党员互评（fellows）不记名：at_least 至少 3 人，并须写明 opens 和 closes，结束后才公布平均分");
+    }
+    if appraisal.by == Raters::Served && appraisal.at_least < FEWEST_FELLOWS {
+        faults.push("服务对象的星级（served）：at_least 至少 3 次，否则能推知谁给了几星");
     }
     if appraisal.by.side().is_some() && appraisal.opens.is_some() {
         faults.push("取星级的（served、community）不能写 opens 和 closes");
@@ -234,10 +317,14 @@ fn frequencies(scheme: &Scheme) -> Vec<Problem> {
 fn formulas(scheme: &Scheme) -> Vec<Problem> {
     let of_sections = scheme.sections.iter().map(|section| (Place::Section(section), section.score));
     let all = of_sections.chain([(Place::Whole(scheme), scheme.score)]);
-    let is_empty = |formula: &Formula| formula.at_least.zip(formula.at_most).is_some_and(|(least, most)| least > most);
     all.filter(|(_, formula)| is_empty(formula))
         .map(|(place, _)| Problem::of(place, "score 的 at_least 不能大于 at_most"))
         .collect()
+}
+
+/// Whether no score lies between its bounds.
+fn is_empty(formula: &Formula) -> bool {
+    formula.at_least.zip(formula.at_most).is_some_and(|(least, most)| least > most)
 }
 
 /// Whether a code can stand in the text that a deed keeps of its factors.

@@ -5,7 +5,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::amount::Points;
+use super::exact::Exact;
 use super::grammar::Code;
+use super::indicator::OfMembers;
+use super::multiplier::Round;
 use super::window::Window;
 
 /// What is added to what was credited, and between what the sum is kept.
@@ -20,14 +23,32 @@ pub struct Formula {
     pub at_least: Option<Points>,
     #[schemars(description = "最高")]
     pub at_most: Option<Points>,
+    /// Last, of what is between the bounds.
+    #[schemars(description = "权重，最后相乘，如 0.5；不写为 1")]
+    pub weight: Option<Points>,
 }
 
 impl Formula {
     /// The score that so many points come to.
     pub fn of(self, credited: Points) -> Points {
+        self.weighted(self.within_bounds(credited))
+    }
+
+    /// The same before it is weighted.
+    pub fn within_bounds(self, credited: Points) -> Points {
         let sum = Points(self.base.0.saturating_add(credited.0));
         let kept = self.at_least.map_or(sum, |least| sum.max(least));
         self.at_most.map_or(kept, |most| kept.min(most))
+    }
+
+    /// The best that it comes to, if it has an upper bound.
+    pub fn best(self) -> Option<Points> {
+        self.at_most.map(|most| self.weighted(most))
+    }
+
+    /// Rounded half up to hundredths.
+    pub fn weighted(self, score: Points) -> Points {
+        self.weight.map_or(score, |weight| Exact::of(score).times(weight).round(Round::default()))
     }
 }
 
@@ -69,6 +90,8 @@ pub enum Need {
     Deeds { items: Vec<String>, at_least: u32, each: Window },
     /// So much in this section.
     Points { section: String, at_least: Points },
+    /// So much of an org's members.
+    Members { of: OfMembers, at_least: Points },
 }
 
 /// A day of every year.
@@ -103,12 +126,13 @@ impl TryFrom<String> for MonthDay {
     }
 }
 
-/// A need as it is written: of the three exactly one.
+/// A need as it is written: of the four exactly one.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "条件：某日前报到、每个周期做满几次、某大类达到多少分，三者取一")]
+#[schemars(description = "条件：某日前报到、每个周期做满几次、某大类达到多少分、所属党员达到多少，四者取一")]
 #[schemars(extend("oneOf" = [
     {"required": ["checked_in_by"]}, {"required": ["items", "at_least", "each"]}, {"required": ["section", "points"]},
+    {"required": ["members", "value"]},
 ]))]
 pub(super) struct NeedText {
     #[schemars(description = "何月何日前（含当日）报到，如 06-30")]
@@ -124,19 +148,24 @@ pub(super) struct NeedText {
     section: Option<String>,
     #[schemars(description = "大类得分至少多少")]
     points: Option<Points>,
+    #[schemars(description = "所属党员的什么情况，只用于组织的方案")]
+    members: Option<OfMembers>,
+    #[schemars(description = "至少多少")]
+    value: Option<Points>,
 }
 
 impl TryFrom<NeedText> for Need {
     type Error = String;
 
     fn try_from(text: NeedText) -> Result<Self, Self::Error> {
-        let NeedText { checked_in_by, items, at_least, each, section, points } = text;
-        match (checked_in_by, items, at_least, each, section, points) {
+        let NeedText { checked_in_by, items, at_least, each, section, points, members, value } = text;
+        match (checked_in_by, items, at_least, each, section.zip(points), members.zip(value)) {
             (Some(by), None, None, None, None, None) => Ok(Need::CheckedInBy(by)),
             (None, Some(items), Some(at_least), Some(each), None, None) => Ok(Need::Deeds { items, at_least, each }),
-            (None, None, None, None, Some(section), Some(at_least)) => Ok(Need::Points { section, at_least }),
+            (None, None, None, None, Some((section, at_least)), None) => Ok(Need::Points { section, at_least }),
+            (None, None, None, None, None, Some((of, at_least))) => Ok(Need::Members { of, at_least }),
             _ => Err("needs 须写且只写 checked_in_by（某日前报到），items、at_least 和 each（每个周期做满几次），\
-                 section 和 points（大类得分）中的一种"
+                 section 和 points（大类得分）、members 和 value（所属党员）中的一种"
                 .to_string()),
         }
     }
@@ -148,7 +177,8 @@ mod tests {
 
     #[test]
     fn a_score_is_the_base_and_what_was_credited_kept_between_its_bounds() {
-        let formula = Formula { base: Points(7000), at_least: Some(Points(0)), at_most: Some(Points(10_000)) };
+        let formula =
+            Formula { base: Points(7000), at_least: Some(Points(0)), at_most: Some(Points(10_000)), weight: None };
         assert_eq!([-8000, 500, 4000].map(|credited| formula.of(Points(credited)).0), [0, 7500, 10_000]);
         assert_eq!(Formula::default().of(Points(-300)), Points(-300));
     }

@@ -1,8 +1,9 @@
 //! What a scheme (积分方案) can say. Read from YAML or JSON; [`super::rules`] checks what the types cannot.
 
 use infra::store::accounts::Role;
+use infra::store::orgs::OrgKind;
 use infra::store::people::MemberClass;
-use infra::store::points::{Currency, DeedKind};
+use infra::store::points::{Currency, DeedKind, DeedRow, Origin};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
 use serde_saphyr::Spanned;
@@ -11,7 +12,8 @@ use super::amount::Points;
 use super::appraisal::Appraisal;
 use super::award::{Award, AwardText};
 use super::frequency::Frequency;
-use super::grades::{Formula, Gate, Grade};
+use super::grades::{Formula, Gate, Grade, Need};
+use super::indicator::{Indicator, OfMembers};
 use super::multiplier::{Multiplier, MultiplierText, Round};
 use super::window::Window;
 
@@ -20,6 +22,51 @@ pub type Code = Spanned<String>;
 
 /// Who can be asked to approve a proposal.
 const APPROVERS: [Role; 3] = [Role::Worker, Role::Secretary, Role::Officer];
+
+/// Whose scores a scheme makes.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Subjects {
+    #[default]
+    #[schemars(description = "党员")]
+    Member,
+    #[schemars(description = "单位")]
+    Unit,
+    #[schemars(description = "党支部")]
+    Branch,
+    #[schemars(description = "网格")]
+    Grid,
+    #[schemars(description = "社区、村")]
+    Community,
+    #[schemars(description = "街道、镇")]
+    Street,
+}
+
+impl Subjects {
+    /// The kinds of org that can be scored.
+    pub const KINDS: [OrgKind; 5] =
+        [OrgKind::Unit, OrgKind::Branch, OrgKind::Grid, OrgKind::Community, OrgKind::Street];
+
+    /// As versions keep it.
+    pub fn as_str(self) -> &'static str {
+        match self.kind() {
+            Some(kind) => kind.as_str(),
+            None => "member",
+        }
+    }
+
+    /// The kind of org; none for members.
+    pub fn kind(self) -> Option<OrgKind> {
+        match self {
+            Subjects::Member => None,
+            Subjects::Unit => Some(OrgKind::Unit),
+            Subjects::Branch => Some(OrgKind::Branch),
+            Subjects::Grid => Some(OrgKind::Grid),
+            Subjects::Community => Some(OrgKind::Community),
+            Subjects::Street => Some(OrgKind::Street),
+        }
+    }
+}
 
 /// One version of a scheme, as written.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -30,6 +77,10 @@ pub struct Scheme {
     pub scheme: String,
     #[schemars(description = "方案的名称")]
     pub title: String,
+    /// Whose scores it makes.
+    #[serde(default, rename = "of")]
+    #[schemars(description = "谁的积分；不写则为党员")]
+    pub subjects: Subjects,
     /// For which classes of members; for all, where none is named.
     #[serde(default, rename = "for", deserialize_with = "classes")]
     #[schemars(schema_with = "classes_schema", description = "适用哪些类别的党员；不写则适用所有人")]
@@ -41,6 +92,9 @@ pub struct Scheme {
     #[schemars(description = "全年总得分的算法")]
     #[serde(default)]
     pub score: Formula,
+    /// How a month's score is made of its monthly sections, and what the year's mean of them weighs.
+    #[schemars(description = "按月计分的大类：每月合计，季度为各月平均，年度为各季度平均，再乘权重")]
+    pub monthly: Option<Formula>,
     /// The best first; the last one asks for nothing.
     #[schemars(description = "等次，从最好的写起；最后一个不写 from")]
     #[serde(default)]
@@ -82,8 +136,17 @@ pub struct Section {
     #[schemars(description = "大类全年得分的算法")]
     #[serde(default)]
     pub score: Formula,
+    /// Scored month by month.
+    #[schemars(description = "写 true：按月计分，须写方案的 monthly")]
+    #[serde(default)]
+    pub monthly: bool,
     /// Added to what was credited.
+    #[schemars(description = "由他人打分，取平均，计入大类得分")]
     pub appraisal: Option<Appraisal>,
+    /// Likewise, of the members of an org.
+    #[schemars(description = "由所属党员的情况算出的指标，只用于组织的方案")]
+    #[serde(default)]
+    pub indicators: Vec<Indicator>,
     #[serde(default)]
     pub caps: Vec<Cap>,
     #[serde(default)]
@@ -102,6 +165,14 @@ pub struct Item {
     #[serde(deserialize_with = "deed_kind")]
     #[schemars(schema_with = "deed_kinds")]
     pub on: DeedKind,
+    /// Scores every deed of this kind that no other item of the scheme names.
+    #[serde(default)]
+    #[schemars(description = "写 true：凡这种事迹都按本项，不论任务选了哪一项；同一种事迹只能有一项")]
+    pub every: bool,
+    /// How the deed has to be known; in any way, where none is named. What is known otherwise brings nothing.
+    #[serde(default, deserialize_with = "origins")]
+    #[schemars(schema_with = "origins_schema", description = "只有这样核实的才记，其余记 0；不写则不限")]
+    pub origins: Vec<Origin>,
     #[schemars(with = "AwardText")]
     pub award: Award,
     /// With `on: window_closed`, and with nothing else.
@@ -172,6 +243,18 @@ fn approvers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Role>, D:
     Vec::<String>::deserialize(deserializer)?.into_iter().map(read).collect()
 }
 
+fn origins<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Origin>, D::Error> {
+    let read = |text: String| {
+        Origin::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("没有“{text}”这种核实方式")))
+    };
+    Vec::<String>::deserialize(deserializer)?.into_iter().map(read).collect()
+}
+
+fn origins_schema(_: &mut SchemaGenerator) -> Schema {
+    let known: Vec<&str> = Origin::ALL.iter().map(|origin| origin.as_str()).collect();
+    json_schema!({ "type": "array", "items": { "enum": known } })
+}
+
 fn classes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<MemberClass>, D::Error> {
     let read = |text: String| {
         MemberClass::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("没有“{text}”这类党员")))
@@ -205,6 +288,12 @@ impl Scheme {
         self.item(code).filter(|(_, item)| item.on == kind)
     }
 
+    /// The item that scores a deed, and its section: the one that it names, or the one for every deed of its kind.
+    pub(crate) fn item_of(&self, deed: &DeedRow) -> Option<(&Section, &Item)> {
+        let every = || self.items().find(|(_, item)| item.every && item.on == deed.kind);
+        self.item_on(&deed.item, deed.kind).or_else(every)
+    }
+
     /// The codes of the items by which accepted logs are scored.
     pub(super) fn scored(&self) -> impl Iterator<Item = String> {
         let scored = self.items().filter(|(_, item)| item.on == DeedKind::LogAccepted);
@@ -219,6 +308,15 @@ impl Scheme {
     /// The sections that others give marks for.
     pub(crate) fn appraised(&self) -> impl Iterator<Item = (&Section, &Appraisal)> {
         self.sections.iter().filter_map(|section| Some((section, section.appraisal.as_ref()?)))
+    }
+
+    /// What has to be known of the members of an org.
+    pub(crate) fn of_members(&self) -> impl Iterator<Item = OfMembers> {
+        let asked = self.gates.iter().filter_map(|gate| match gate.needs {
+            Need::Members { of, .. } => Some(of),
+            Need::CheckedInBy(_) | Need::Deeds { .. } | Need::Points { .. } => None,
+        });
+        self.sections.iter().flat_map(|section| &section.indicators).map(|indicator| indicator.members).chain(asked)
     }
 
     /// Every item with its section, in the order in which they are written.

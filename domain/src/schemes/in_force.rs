@@ -1,13 +1,15 @@
 //! Which version holds, and what it says.
 
 use infra::Reader;
-use infra::store::people;
+use infra::store::points::Currency;
 use infra::store::schemes::{self, LineageVersion, SchemeVersionRow};
+use infra::store::{orgs, people};
 
 use super::grammar::Scheme;
 use super::versions::version;
-use super::{choose, rules};
-use crate::{Id, Instant, Refusal, Result, calendar};
+use super::{Whose, choose, rules};
+
+use crate::{Id, Instant, Refusal, Result, Subject, calendar};
 
 /// What a published version says.
 ///
@@ -20,20 +22,34 @@ pub(crate) fn read(version: &SchemeVersionRow) -> Result<Scheme> {
     })
 }
 
-/// The version in force for somebody in an org at an instant: its key, and what it says.
+/// The versions in force for a subject in an org at an instant, one of each currency: their keys, and what they say.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] where no scheme was published that early; and those of [`read`].
-pub(crate) async fn in_force(reader: &impl Reader, org: Id, person: Id, at: Instant) -> Result<(Id, Scheme)> {
+pub(crate) async fn in_force(
+    reader: &impl Reader,
+    org: Id,
+    subject: Subject,
+    at: Instant,
+) -> Result<Vec<(Id, Scheme)>> {
     let day = calendar::day(at);
-    let lineage = schemes::lineage_versions(reader, org).await?;
-    // Who they are matters only where somebody has a scheme of their own.
-    let class = match choose::holding(&lineage, day).as_slice() {
-        [only] if only.classes.is_empty() => None,
-        _ => people::memberships_on(reader, [person], day).await?.remove(&person).map(|row| row.class),
+    // A member is scored by the rules of the place where they did it, an org by its own.
+    let lineage = schemes::lineage_versions(reader, subject.org().unwrap_or(org)).await?;
+    let whose = match subject {
+        Subject::Org(org) => Whose::Org(orgs::find(reader, org).await?.ok_or(Refusal::NotFound)?.kind),
+        // Who they are matters only where somebody has a scheme of their own.
+        Subject::Person(_) if lineage.iter().all(|version| version.classes.is_empty()) => Whose::Member(None),
+        Subject::Person(person) => {
+            Whose::Member(people::memberships_on(reader, [person], day).await?.remove(&person).map(|row| row.class))
+        }
     };
-    let id = choose::for_class(&lineage, class, day).ok_or(Refusal::NotFound)?;
-    Ok((id, version(reader, id).await?.scheme))
+    let mut found = Vec::new();
+    for currency in Currency::ALL {
+        if let Some(id) = choose::chosen(&lineage, whose, *currency, day) {
+            found.push((id, version(reader, id).await?.scheme));
+        }
+    }
+    if found.is_empty() { Err(Refusal::NotFound.into()) } else { Ok(found) }
 }
 
 /// The codes of the items that a task of this org may be scored by, for whomever.

@@ -1,8 +1,10 @@
 //! The scheme that a new city begins with.
 
 use infra::store::orgs::OrgRow;
+use infra::store::points::Currency;
 use infra::store::schemes::{self, SchemeRow, SchemeVersionRow};
 
+use super::grammar::Subjects;
 use super::rules;
 use crate::write::Write;
 use crate::{Context, Instant, Result};
@@ -21,6 +23,8 @@ pub(crate) async fn install_default_scheme(ctx: &Context, write: &Write, top: &O
         body: DEFAULT.to_string(),
         digest: infra::crypto::sha256(DEFAULT.as_bytes()),
         effective_from: top.valid_from,
+        subject: Subjects::Member.as_str().to_string(),
+        currency: Currency::Assessment,
         classes: String::new(),
         published_at: now,
         published_by: None,

@@ -1,6 +1,6 @@
 //! Where limits stand in a scheme, and which of them count an item. Pure.
 
-use super::amount::Points;
+use super::amount::{Points, unit};
 use super::grammar::{Cap, Group, Item, Scheme, Section};
 
 /// Where limits stand.
@@ -57,6 +57,8 @@ pub(crate) struct SharedLimit<'a> {
     pub cap: &'a Cap,
     /// Whose limit it is, as members read it; the item's own needs no name.
     whose: String,
+    /// What it is told in.
+    unit: &'static str,
     /// The items that it counts.
     pub items: Vec<&'a str>,
 }
@@ -64,7 +66,7 @@ pub(crate) struct SharedLimit<'a> {
 impl SharedLimit<'_> {
     /// Its limit of gains, or of losses, as members read it.
     pub fn words(&self, limit: Points, is_loss: bool) -> String {
-        format!("{}{}", self.whose, self.cap.window.limited(limit, is_loss))
+        format!("{}{}", self.whose, self.cap.window.limited_in(self.unit, limit, is_loss))
     }
 }
 
@@ -72,28 +74,31 @@ impl SharedLimit<'_> {
 /// those of no other.
 pub(crate) fn shared_limits<'a>(scheme: &'a Scheme, section: &'a Section, item: &'a Item) -> Vec<SharedLimit<'a>> {
     let code = item.code.value.as_str();
-    let own = item.caps.iter().map(|cap| SharedLimit { cap, whose: String::new(), items: vec![code] });
+    let unit = unit(scheme.currency);
+    let own = item.caps.iter().map(|cap| SharedLimit { cap, whose: String::new(), unit, items: vec![code] });
     if item.outside_caps {
         return own.collect();
     }
     let counted = |item: &&'a Item| !item.outside_caps;
     let whole: Vec<&str> = section.items.iter().filter(counted).map(|item| item.code.value.as_str()).collect();
-    let of_section =
-        section
-            .caps
-            .iter()
-            .map(|cap| SharedLimit { cap, whose: format!("“{}”", section.title), items: whole.clone() });
+    let of_section = section.caps.iter().map(|cap| SharedLimit {
+        cap,
+        whose: format!("“{}”", section.title),
+        unit,
+        items: whole.clone(),
+    });
     let groups = scheme.groups.iter().filter(|group| group.items.iter().any(|member| member.value == code));
     let of_groups = groups.flat_map(|group| {
         group.caps.iter().map(|cap| SharedLimit {
             cap,
             whose: format!("“{}”", group.title),
+            unit,
             items: group.items.iter().map(|member| member.value.as_str()).collect(),
         })
     });
     let all: Vec<&str> =
         scheme.items().map(|(_, item)| item).filter(counted).map(|item| item.code.value.as_str()).collect();
     let of_all =
-        scheme.caps.iter().map(|cap| SharedLimit { cap, whose: "各项合计".to_string(), items: all.clone() });
+        scheme.caps.iter().map(|cap| SharedLimit { cap, whose: "各项合计".to_string(), unit, items: all.clone() });
     own.chain(of_section).chain(of_groups).chain(of_all).collect()
 }

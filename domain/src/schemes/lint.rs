@@ -5,8 +5,10 @@ use super::amount::Points;
 use super::award::{Award, Band};
 use super::exact::Exact;
 use super::grammar::{Cap, Item, Scheme, Section};
+use super::indicator::{Indicator, OfMembers};
 use super::limits::{Place, places, shared_limits};
 use super::multiplier::{Round, RoundMode};
+use super::online;
 use super::rules::Problem;
 use super::window::Window;
 
@@ -54,6 +56,7 @@ pub fn lint(scheme: &Scheme) -> Lint {
             findings.push(Problem { line: Some(grade.code.referenced.line()), sentence });
         }
     }
+    findings.extend(online::scored(scheme));
     findings.sort_by_key(|finding| finding.line);
     Lint { gains_at_most: total(scheme, false), losses_at_most: total(scheme, true), score_at_most, findings }
 }
@@ -70,24 +73,41 @@ fn within(section: &Section, is_loss: bool) -> Option<Points> {
     least(yearly(&section.caps, is_loss), sum(capped(section), is_loss))
 }
 
-/// What a section's marks come to at most.
-fn best_marks(section: &Section) -> Points {
-    section.appraisal.as_ref().map_or(Points(0), |appraisal| appraisal.up_to)
-}
-
 /// What a year's score comes to at most: no more than all sections at their best, nor than what they have without any gain
 /// and all gains together.
 fn best_score(scheme: &Scheme) -> Option<Points> {
     let at_best = |section: &Section| {
         let outside = section.items.iter().filter(|item| item.outside_caps);
-        let gains = all_of([within(section, false), sum(outside, false), Some(best_marks(section))].into_iter());
-        gains.map(|gains| section.score.of(gains)).or(section.score.at_most)
+        let parts = [within(section, false), sum(outside, false), best_of_others(section)];
+        all_of(parts.into_iter()).map(|best| section.score.of(best)).or(section.score.best())
     };
-    let apart = all_of(scheme.sections.iter().map(at_best));
-    let without = scheme.sections.iter().map(|section| Some(section.score.of(best_marks(section))));
-    let together = all_of(without.chain([total(scheme, false)]));
-    let sum = least(apart, together);
-    sum.map(|sum| scheme.score.of(sum)).or(scheme.score.at_most)
+    let (monthly, yearly): (Vec<&Section>, Vec<&Section>) = scheme.sections.iter().partition(|section| section.monthly);
+    // No month comes to more than a year would.
+    let of_months = all_of(monthly.iter().map(|section| at_best(section)));
+    let of_months = scheme.monthly.and_then(|formula| of_months.map(|sum| formula.of(sum)).or(formula.best()));
+    let of_months = if monthly.is_empty() { Some(Points(0)) } else { of_months };
+    let apart = all_of(yearly.iter().map(|section| at_best(section)).chain([of_months]));
+    let without = yearly.iter().map(|section| Some(section.score.of(best_of_others(section)?)));
+    let together = all_of(without.chain([total(scheme, false), of_months]));
+    least(apart, together).map(|sum| scheme.score.of(sum)).or(scheme.score.best())
+}
+
+/// What a section's marks and indicators come to at most.
+fn best_of_others(section: &Section) -> Option<Points> {
+    let marks = section.appraisal.as_ref().map_or(Points(0), |appraisal| appraisal.up_to);
+    all_of([Some(marks)].into_iter().chain(section.indicators.iter().map(best_of_indicator)))
+}
+
+/// A rate is a hundred percent at most; a mean of scores has no end.
+fn best_of_indicator(indicator: &Indicator) -> Option<Points> {
+    match &indicator.award {
+        Award::PerUnit { per_unit, .. } if per_unit.0 <= 0 => Some(Points(0)),
+        Award::PerUnit { at_most: Some(most), .. } => Some(*most),
+        Award::PerUnit { .. } if indicator.members == OfMembers::MeanScore => None,
+        Award::PerUnit { per_unit, .. } => Some(Points(per_unit.0 * 100)),
+        Award::Banded { bands, .. } => Some(bands.iter().map(|band| band.points).fold(Points(0), Points::max)),
+        Award::Fixed(_) | Award::PerHour { .. } | Award::Veto(_) => Some(Points(0)),
+    }
 }
 
 /// What the items of a place come to in a year at most; none where nothing limits them, and for an item alone.

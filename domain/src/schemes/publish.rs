@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use infra::store::orgs;
 use infra::store::schemes::{self, SchemeRow, SchemeVersionRow};
 
-use super::{VersionSeen, cover, read, rules};
+use super::{VersionSeen, cover, online, read, rules};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar};
 
@@ -22,7 +22,7 @@ pub struct NewVersion {
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for the org, [`Refusal::OrgRetired`], [`Refusal::Invalid`] with everything that is wrong with
-/// the text, for a day that is not after today, and for items that open tasks name and nothing would score any more;
+/// the text, for items that score behaviour online where the compliance profile forbids it, for a day that is not after today, and for items that open tasks name and nothing would score any more;
 /// [`Refusal::LastScheme`] where it is for some classes, and nothing would be for the others.
 pub async fn publish_scheme(
     ctx: &Context,
@@ -34,6 +34,11 @@ pub async fn publish_scheme(
     let scope = require(caller, Right::PublishScheme)?;
     let org = orgs::find_within(&ctx.db, &scope, new.org).await?.ok_or(Refusal::NotFound)?;
     let scheme = rules::parse(&new.text).map_err(|problems| Refusal::Invalid(rules::faults(&problems)))?;
+    let online = online::scored(&scheme);
+    let profile = orgs::profile_of(&ctx.db, org.id).await?;
+    if !online.is_empty() && !profile.is_some_and(|profile| profile.scored_online_behaviour) {
+        return Err(Refusal::Invalid(rules::faults(&online)).into());
+    }
     let write = enter!(ctx.write_once(caller, Right::PublishScheme, &once, now).await?);
     crate::orgs::hold_live(&write, org.id).await?;
     // Locked with all of the org, so that two at once neither become the same number nor leave nothing for everybody.
@@ -43,13 +48,22 @@ pub async fn publish_scheme(
     if let Some(fault) = rules::day_fault(new.effective_from, calendar::day(now), "/effective_from") {
         return Err(Refusal::Invalid(vec![fault]).into());
     }
+    let latest = schemes::latest(&write, row.id).await?;
+    let is_same =
+        |last: &SchemeVersionRow| (last.subject.as_str(), last.currency) == (scheme.subjects.as_str(), scheme.currency);
+    if latest.as_ref().is_some_and(|last| !is_same(last)) {
+        let detail = "这个代码（scheme）已用于另一类对象（of）或另一币种（currency）的方案，请换一个代码";
+        return Err(Refusal::invalid("/text", "scheme", detail).into());
+    }
     let version = SchemeVersionRow {
         id: ctx.entropy.id(now),
         scheme_id: row.id,
-        number: schemes::latest(&write, row.id).await?.map_or(1, |last| last.number + 1),
+        number: latest.map_or(1, |last| last.number + 1),
         digest: infra::crypto::sha256(new.text.as_bytes()),
         body: new.text,
         effective_from: new.effective_from,
+        subject: scheme.subjects.as_str().to_string(),
+        currency: scheme.currency,
         classes: scheme.classes_text(),
         published_at: now,
         published_by: write.by(),

@@ -1,14 +1,13 @@
 //! Looking versions up.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
 use infra::Reader;
 use infra::store::orgs;
 use infra::store::schemes::{self, SchemeRow, SchemeVersionRow};
 
-use super::{Scheme, choose, in_force};
+use super::{Lineages, Scheme, choose, in_force};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Id, Leaf, Leafed, Refusal, Result, calendar};
 
@@ -63,21 +62,17 @@ async fn seen(
     let owners: HashMap<Id, SchemeRow> = owners.into_iter().map(|row| (row.id, row)).collect();
     let names = orgs::names(reader, owners.values().map(|row| row.org_id)).await?;
     let ends = schemes::retirements_of(reader, rows.iter().map(|row| row.id)).await?;
-    let mut holding: HashMap<Id, Vec<Id>> = HashMap::new();
-    for org in owners.values().map(|row| place.unwrap_or(row.org_id)) {
-        if let Entry::Vacant(unknown) = holding.entry(org) {
-            let lineage = schemes::lineage_versions(reader, org).await?;
-            unknown.insert(choose::holding(&lineage, today).iter().map(|version| version.id).collect());
-        }
-    }
+    let mut lineages = Lineages::default();
     let mut all = Vec::new();
     for version in rows {
         let org_id = owners.get(&version.scheme_id).ok_or(Refusal::NotFound)?.org_id;
+        let lineage = lineages.get(reader, place.unwrap_or(org_id)).await?;
+        let holding = choose::holding_for(&version.subject, version.currency, lineage, today);
         all.push(VersionSeen {
             scheme: in_force::read(&version)?,
             org_id,
             org_name: names.get(&org_id).cloned().unwrap_or_default(),
-            is_in_force: holding.get(&place.unwrap_or(org_id)).is_some_and(|holding| holding.contains(&version.id)),
+            is_in_force: holding.iter().any(|holding| holding.id == version.id),
             ends_on: ends.get(&version.id).copied(),
             version,
         });

@@ -75,9 +75,13 @@ fn problems(scheme: &Scheme) -> Vec<Problem> {
     let sections = scheme.sections.iter().map(|section| &section.code);
     let groups = scheme.groups.iter().map(|group| &group.code);
     let items = scheme.items().map(|(_, item)| &item.code);
-    for (kind, codes) in
-        [("大类", sections.collect()), ("分组", groups.collect()), ("积分项", items.collect::<Vec<_>>())]
-    {
+    let indicators = scheme.sections.iter().flat_map(|section| &section.indicators).map(|indicator| &indicator.code);
+    for (kind, codes) in [
+        ("大类", sections.collect()),
+        ("分组", groups.collect()),
+        ("积分项", items.collect::<Vec<_>>()),
+        ("指标", indicators.collect()),
+    ] {
         let mut first: HashMap<&str, u64> = HashMap::new();
         for code in codes {
             if code.value.trim().is_empty() || code.value.len() > 60 {
@@ -266,12 +270,13 @@ pub(super) mod tests {
         };
         let nothing: [String; 0] = [];
         assert_eq!(of(r#"{by: fellows, up_to: "20", at_least: 3, opens: "12-01", closes: "01-31"}"#), nothing);
-        assert_eq!(of(r#"{by: served, up_to: "20", at_least: 1}"#), nothing);
+        assert_eq!(of(r#"{by: served, up_to: "20", at_least: 3}"#), nothing);
         assert!(
             of(r#"{by: fellows, up_to: "20", at_least: 2, opens: "12-01", closes: "01-31"}"#)[0].contains("至少 3 人")
         );
+        assert!(of(r#"{by: served, up_to: "20", at_least: 2}"#)[0].contains("至少 3 次"));
         assert!(of(r#"{by: fellows, up_to: "20", at_least: 5}"#)[0].contains("opens 和 closes"));
-        assert!(of(r#"{by: served, up_to: "20", at_least: 1, opens: "12-01", closes: "01-31"}"#)[0].contains("不能写"));
+        assert!(of(r#"{by: served, up_to: "20", at_least: 3, opens: "12-01", closes: "01-31"}"#)[0].contains("不能写"));
         assert_eq!(
             of(r#"{by: officer, up_to: "20", at_least: 1, opens: "12-01"}"#),
             ["opens（从何日起）和 closes（到何日止）须都写或都不写"]

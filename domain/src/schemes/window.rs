@@ -1,10 +1,11 @@
 //! The spans in which limits are counted (周期), cut in China.
 
 use chrono::{Datelike, NaiveDate};
+use infra::store::points::Currency;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::amount::Points;
+use super::amount::{Points, unit};
 use crate::calendar::Period;
 
 /// The span in which a limit is counted. Weeks are ISO weeks and run across New Year.
@@ -92,8 +93,13 @@ impl Window {
 
     /// A limit as members read it: 每周最多 5 分, 每年最多扣 6 分.
     pub fn limited(self, limit: Points, is_loss: bool) -> String {
+        self.limited_in(unit(Currency::Assessment), limit, is_loss)
+    }
+
+    /// The same of what is told in another unit: 每周最多 5 小时.
+    pub(crate) fn limited_in(self, unit: &str, limit: Points, is_loss: bool) -> String {
         let most = if is_loss { "最多扣" } else { "最多" };
-        format!("{}{most} {limit} 分", self.each())
+        format!("{}{most} {limit} {unit}", self.each())
     }
 
     fn each(self) -> &'static str {

@@ -1,7 +1,7 @@
 //! What others' marks come to. Pure.
 
 use super::gates::is_over;
-use super::known::{Facts, Stars};
+use super::known::{Facts, Mark, Stars};
 use crate::schemes::{Appraisal, Points};
 use crate::{Instant, calendar};
 
@@ -32,27 +32,27 @@ pub(super) fn of_section(
             (ratings, stars * appraisal.up_to.0, 5)
         }
         None => {
-            // A version with a lower best mark may have followed the one by which they were given.
-            let marks = facts.marks.iter().filter(|mark| mark.section == section);
-            let marks: Vec<i64> = marks.map(|mark| mark.mark.min(appraisal.up_to).0).collect();
+            let of_section = |mark: &&Mark| mark.section == section && mark.raters == appraisal.by.as_str();
+            let marks = facts.marks.iter().filter(of_section);
+            let marks: Vec<i64> = marks.map(|mark| out_of(appraisal.up_to, mark).0).collect();
             (marks.len(), marks.iter().sum(), 1)
         }
     };
     let at_least = usize::try_from(appraisal.at_least).unwrap_or(usize::MAX);
     let open = appraisal.days_for(year).filter(|(_, last)| !is_over(*last, as_of));
-    let mean = (open.is_none() && raters >= at_least).then(|| mean(sum, raters, best));
+    let by = i64::try_from(raters).unwrap_or(i64::MAX).saturating_mul(best);
+    let mean = Points::quotient(sum, by).filter(|_| open.is_none() && raters >= at_least);
     let told = match (open, mean) {
-        (Some((first, last)), _) => format!("{} 打分，结束后计入；已有 {raters} 人打分", calendar::span(first, last)),
+        (Some((first, last)), _) => format!("{}打分，结束后计入；已有 {raters} 人打分", calendar::span(first, last)),
         (None, Some(mean)) => format!("{}打分 {raters} 次，平均 {mean} 分，满分 {} 分", appraisal.by, appraisal.up_to),
         (None, None) => format!("{}打分 {raters} 次，至少 {at_least} 次才有效", appraisal.by),
     };
     AppraisalSeen { raters, at_least, up_to: appraisal.up_to, mean, told }
 }
 
-/// Rounded half up.
-fn mean(sum: i64, raters: usize, best: i64) -> Points {
-    let by = best * i64::try_from(raters).unwrap_or(i64::MAX).max(1);
-    Points((2 * sum + by).div_euclid(2 * by))
+/// A mark as it would be out of another best: a version that asks so may have followed the one by which it was given.
+fn out_of(up_to: Points, mark: &Mark) -> Points {
+    Points::quotient(mark.mark.0.saturating_mul(up_to.0), mark.up_to.0).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -72,24 +72,33 @@ mod tests {
         of_section(asked, "a", facts, 2026, calendar::end_of(day.parse().unwrap()))
     }
 
-    fn marks(marks: &[i64]) -> Facts {
-        let mark = |mark: &i64| Mark { section: "a".into(), mark: Points(*mark) };
-        let of_another = Mark { section: "b".into(), mark: Points(1) };
-        Facts { marks: marks.iter().map(mark).chain([of_another]).collect(), ..Facts::default() }
+    /// Out of twenty, and two that do not count: of another section, and by others.
+    fn marks(raters: &str, marks: &[i64]) -> Facts {
+        let mark = |section: &str, raters: &str, mark: i64| Mark {
+            section: section.into(),
+            raters: raters.into(),
+            mark: Points(mark),
+            up_to: Points(2000),
+        };
+        let others = [mark("b", raters, 1), mark("a", "worker", 1)];
+        Facts { marks: marks.iter().map(|given| mark("a", raters, *given)).chain(others).collect(), ..Facts::default() }
     }
 
     #[test]
-    fn the_mean_is_rounded_half_up_and_no_mark_counts_for_more_than_the_best() {
+    fn the_mean_is_rounded_half_up_and_a_mark_keeps_its_share_of_the_best() {
         let by = r#"{by: officer, up_to: "20", at_least: 3}"#;
-        let mean = |given: &[i64]| seen(by, &marks(given), "2026-12-31").mean.map(|mean| mean.0);
+        let mean = |given: &[i64]| seen(by, &marks("officer", given), "2026-12-31").mean.map(|mean| mean.0);
         assert_eq!((mean(&[1800, 1801, 1801]), mean(&[1800, 1800, 1801])), (Some(1801), Some(1800)));
-        assert_eq!((mean(&[9900, 2000, 2000]), mean(&[2000, 2000])), (Some(2000), None));
+        assert_eq!((mean(&[2000, 2000, 2000]), mean(&[2000, 2000])), (Some(2000), None));
+        let out_of_a_hundred = by.replace("20", "100");
+        let seen = seen(&out_of_a_hundred, &marks("officer", &[1800, 1800, 1800]), "2026-12-31");
+        assert_eq!(seen.mean, Some(Points(9000)));
     }
 
     #[test]
     fn nothing_is_told_of_a_mean_before_the_last_day_is_over() {
         let by = r#"{by: fellows, up_to: "20", at_least: 3, opens: "12-01", closes: "01-31"}"#;
-        let facts = marks(&[1000, 1000, 1600]);
+        let facts = marks("fellows", &[1000, 1000, 1600]);
         let open = seen(by, &facts, "2027-01-30");
         assert_eq!((open.mean, open.raters), (None, 3));
         assert_eq!(seen(by, &facts, "2027-01-31").mean, Some(Points(1200)));
@@ -97,12 +106,12 @@ mod tests {
 
     #[test]
     fn five_stars_are_the_best_mark() {
-        let by = r#"{by: served, up_to: "10", at_least: 2}"#;
+        let by = r#"{by: served, up_to: "10", at_least: 3}"#;
         let of = |ratings, stars| Facts {
             stars: [(RatingSide::Served, Stars { ratings, stars })].into(),
             ..Facts::default()
         };
         assert_eq!(seen(by, &of(3, 13), "2026-12-31").mean, Some(Points(867)));
-        assert_eq!(seen(by, &of(1, 5), "2026-12-31").mean, None);
+        assert_eq!(seen(by, &of(2, 10), "2026-12-31").mean, None);
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use infra::store::orgs;
-use infra::store::people::memberships_of_many;
 
 use super::facts;
 use super::members::{PART, by_version};
@@ -56,8 +55,8 @@ pub async fn show_org_scores(
     for (version, people) in by_version(&ctx.db, org, day, None).await? {
         let mut tally = Tally::default();
         for part in people.chunks(PART) {
-            let memberships = memberships_of_many(&ctx.db, part.iter().copied()).await?;
-            let mut facts = facts::gather(&ctx.db, &mut versions, &memberships, year, as_of).await?;
+            let belongings = facts::belongings_of(&ctx.db, part).await?;
+            let mut facts = facts::gather(&ctx.db, &mut versions, &belongings, year, as_of).await?;
             let scheme = &versions.get(&ctx.db, version).await?.scheme;
             for person in part {
                 tally.add(&rules::score(scheme, &facts.remove(person).unwrap_or_default(), year, as_of));
@@ -101,7 +100,7 @@ impl Tally {
 
     /// In hundredths, rounded half up; none of nobody.
     pub fn mean(&self) -> Option<Points> {
-        (self.members > 0).then(|| Points((2 * self.sum + self.members).div_euclid(2 * self.members)))
+        Points::quotient(self.sum, self.members)
     }
 
     /// The best grade first, those that nobody has among them.

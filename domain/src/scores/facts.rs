@@ -7,25 +7,26 @@ use infra::Reader;
 use infra::store::appraisals;
 use infra::store::leaves::{self, LeaveRow, LeaveState};
 
-use infra::store::people::MembershipRow;
+use infra::store::people::{MembershipRow, memberships_of_many};
 use infra::store::ratings;
 use infra::store::scores::{self, PostedRow};
 
+use super::belonging::Belonging;
 use super::gates;
 use super::known::{Facts, Line, Mark, Stars};
 use crate::leaves::last_day;
 use crate::schemes::{Item, Points, Section, Versions};
 use crate::{Id, Instant, Result, calendar};
 
-/// What is known of a year of these people, whose memberships were loaded, as of an instant.
+/// What is known of a year of these subjects, each with where they belong, as of an instant.
 pub(crate) async fn gather(
     reader: &impl Reader,
     versions: &mut Versions,
-    memberships: &HashMap<Id, Vec<MembershipRow>>,
+    belongings: &HashMap<Id, Vec<Belonging>>,
     year: i32,
     as_of: Instant,
 ) -> Result<HashMap<Id, Facts>> {
-    let people: Vec<Id> = memberships.keys().copied().collect();
+    let people: Vec<Id> = belongings.keys().copied().collect();
     let (first, next) = gates::days_of(year);
     let mut found: HashMap<Id, Facts> = HashMap::new();
     for row in scores::posted(reader, &people, calendar::instants((first, next)), as_of).await? {
@@ -39,15 +40,16 @@ pub(crate) async fn gather(
     for (person, at) in scores::first_checkins(reader, &people, as_of).await? {
         found.entry(person).or_default().checked_in_at = Some(at);
     }
-    for (person, rows) in memberships {
-        let known = rows.iter().filter(|row| row.recorded_at <= as_of);
-        found.entry(*person).or_default().in_service = joined(known.map(|row| (row.valid_from, row.valid_to)));
+    for (subject, history) in belongings {
+        let known = history.iter().filter(|one| one.recorded_at <= as_of);
+        found.entry(*subject).or_default().in_service = joined(known.map(|one| (one.from, one.to)));
     }
     for row in appraisals::standing(reader, people.iter().copied(), year, calendar::day(as_of)).await? {
-        let mark = Mark { section: row.section, mark: Points(row.mark) };
+        let (mark, up_to) = (Points(row.mark), Points(row.up_to));
+        let mark = Mark { section: row.section, raters: row.raters, mark, up_to };
         found.entry(row.subject_id).or_default().marks.push(mark);
     }
-    let of_year = calendar::instants((gates::first_of(year), next));
+    let of_year = calendar::instants(gates::year_of(year));
     for row in ratings::stars_of(reader, &people, of_year, as_of).await? {
         let stars = Stars { ratings: usize::try_from(row.ratings).unwrap_or(0), stars: row.stars };
         found.entry(row.person_id).or_default().stars.insert(row.side, stars);
@@ -56,6 +58,13 @@ pub(crate) async fn gather(
         found.entry(row.person_id).or_default().on_leave.extend(days_off(&row, as_of));
     }
     Ok(found)
+}
+
+/// Where these people belong, each by their units.
+pub(crate) async fn belongings_of(reader: &impl Reader, people: &[Id]) -> Result<HashMap<Id, Vec<Belonging>>> {
+    let memberships = memberships_of_many(reader, people.iter().copied()).await?;
+    let history = |rows: Vec<MembershipRow>| rows.iter().map(Belonging::from).collect();
+    Ok(memberships.into_iter().map(|(person, rows)| (person, history(rows))).collect())
 }
 
 /// What was posted, or would be, in the place of its item.

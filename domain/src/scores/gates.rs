@@ -3,8 +3,8 @@
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::known::Facts;
-use super::rules::SectionScore;
-use crate::schemes::{MonthDay, Need, Points, Scheme, Window};
+use super::sections::SectionScore;
+use crate::schemes::{MonthDay, Need, OfMembers, Points, Scheme, Window};
 use crate::{Instant, calendar};
 
 /// A gate (前提条件), and how it stands.
@@ -56,6 +56,7 @@ pub(super) fn all(
             Need::CheckedInBy(day) => checked_in(*day, facts, year, as_of),
             Need::Deeds { items, at_least, each } => deeds(items, *at_least, *each, facts, year, as_of),
             Need::Points { section, at_least } => points(section, *at_least, sections, year, as_of),
+            Need::Members { of, at_least } => members(*of, *at_least, facts, year, as_of),
         };
         let otherwise = scheme.grades.iter().position(|grade| grade.code.value == gate.otherwise).unwrap_or(last);
         let (code, title) = (gate.code.value.clone(), gate.title.clone());
@@ -128,15 +129,36 @@ fn points(section: &str, at_least: Points, sections: &[SectionScore], year: i32,
     if found.score >= at_least {
         return (Standing::Met, format!("“{}”已得 {} 分", found.title, found.score));
     }
-    let is_over = NaiveDate::from_ymd_opt(year, 12, 31).is_some_and(|last| is_over(last, as_of));
     let lacking = Points(at_least.0 - found.score.0);
-    let told = format!("“{}”{} 分，还差 {lacking} 分", found.title, found.score);
-    (if is_over { Standing::Missed } else { Standing::Pending }, told)
+    (not_yet(year, as_of), format!("“{}”{} 分，还差 {lacking} 分", found.title, found.score))
+}
+
+fn members(of: OfMembers, at_least: Points, facts: &Facts, year: i32, as_of: Instant) -> (Standing, String) {
+    let unit = of.unit();
+    match facts.of_members.get(&of) {
+        None => (Standing::Excused, format!("没有可以计算{of}的党员，不作要求")),
+        Some(value) if at_least <= *value => (Standing::Met, format!("{of} {value}{unit}")),
+        Some(value) => (not_yet(year, as_of), format!("{of} {value}{unit}，须达到 {at_least}{unit}")),
+    }
+}
+
+/// What is not reached can still be while the year lasts.
+fn not_yet(year: i32, as_of: Instant) -> Standing {
+    if NaiveDate::from_ymd_opt(year, 12, 31).is_some_and(|last| is_over(last, as_of)) {
+        Standing::Missed
+    } else {
+        Standing::Pending
+    }
 }
 
 /// The first day of a year.
-pub(super) fn first_of(year: i32) -> NaiveDate {
+fn first_of(year: i32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default()
+}
+
+/// Its first day, and the one after its last.
+pub(super) fn year_of(year: i32) -> (NaiveDate, NaiveDate) {
+    (first_of(year), first_of(year + 1))
 }
 
 /// The days that a year's score looks at, from the first on and before the other: a week may have begun in the year before.

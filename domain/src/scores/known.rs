@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use infra::store::points::Currency;
 use infra::store::ratings::RatingSide;
 
-use crate::schemes::{Points, VetoScope};
+use crate::schemes::{OfMembers, Points, VetoScope};
 use crate::{Id, Instant};
 
 /// What is known of a subject's year, and of the days before it to which a window of it reaches back.
@@ -21,10 +21,14 @@ pub struct Facts {
     pub in_service: Vec<(NaiveDate, Option<NaiveDate>)>,
     /// On leave or exempt, from the first day to the last, both included.
     pub on_leave: Vec<(NaiveDate, NaiveDate)>,
+    /// From this day on an org was scored at all; unset for members.
+    pub scored_since: Option<NaiveDate>,
     /// What others gave for sections of this year, one of each rater.
     pub marks: Vec<Mark>,
-    /// What was disclosed of the stars for the services of this year.
+    /// The stars for services that were disclosed in this year.
     pub stars: HashMap<RatingSide, Stars>,
+    /// Of an org's members, as far as there is something to measure: percent, or points of a mean, in hundredths.
+    pub of_members: HashMap<OfMembers, Points>,
 }
 
 /// A mark for a section.
@@ -32,7 +36,11 @@ pub struct Facts {
 pub struct Mark {
     /// Its code.
     pub section: String,
+    /// As whom it was given, as schemes say it.
+    pub raters: String,
     pub mark: Points,
+    /// The best mark when it was given.
+    pub up_to: Points,
 }
 
 /// So many ratings, and all their stars, each of one to five.

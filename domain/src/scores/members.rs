@@ -6,10 +6,11 @@ use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
 use infra::Reader;
+use infra::store::points::Currency;
 use infra::store::schemes::LineageVersion;
 use infra::store::{orgs, people};
 
-use crate::schemes::{Lineages, for_class};
+use crate::schemes::{Lineages, Subjects, Whose, chosen};
 use crate::{Id, Result};
 
 /// The key of what is supposed: nobody else has it.
@@ -45,11 +46,11 @@ pub(crate) async fn by_version(
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(place) => place.insert(with(reader, lineage, supposed, unit, day).await?),
             };
-            if for_class(would, Some(class), day) != Some(SUPPOSED) {
+            if chosen(would, Whose::Member(Some(class)), Currency::Assessment, day) != Some(SUPPOSED) {
                 continue;
             }
         }
-        if let Some(version) = for_class(lineage, Some(class), day) {
+        if let Some(version) = chosen(lineage, Whose::Member(Some(class)), Currency::Assessment, day) {
             found.entry(version).or_default().push(person);
         }
     }
@@ -73,6 +74,8 @@ async fn with(
         scheme_id: supposed.scheme,
         depth: i32::try_from(depth).unwrap_or(i32::MAX),
         effective_from: day,
+        subject: Subjects::Member.as_str().to_string(),
+        currency: Currency::Assessment,
         classes: supposed.classes.clone(),
         ends_on: None,
     };

@@ -2,22 +2,34 @@
 //! grade (等次) that it comes to. Never posted: reckoned anew whenever somebody asks.
 
 mod appraisal;
+mod belonging;
 mod distribution;
 mod facts;
 mod gates;
+mod indicators;
 mod known;
 mod members;
+mod monthly;
+mod of_members;
+mod orgs;
+mod ranking;
 mod read;
 mod rules;
+mod sections;
 
 pub use appraisal::AppraisalSeen;
+pub(crate) use belonging::{Belonging, on};
 pub(crate) use distribution::Tally;
 pub use distribution::{Distribution, GradeCount, show_org_scores};
-pub(crate) use facts::{gather, line};
+pub(crate) use facts::{belongings_of, gather, line};
 pub(crate) use gates::days_of;
 pub use gates::{GateSeen, Standing};
+pub use indicators::IndicatorSeen;
 pub use known::{Facts, Line, Mark, Stars};
 pub(crate) use members::{PART, Supposed, by_version};
+pub use monthly::{MonthScore, Months, QuarterScore};
+pub use orgs::{OrgRanked, RankingAsked, rank_orgs, show_score_of_org};
 pub use read::{Asked, ScoreSeen, show_member_score, show_my_score};
 pub(crate) use read::{When, version_for, when};
-pub use rules::{GradeSeen, NextGrade, Score, SectionScore, VetoSeen, score};
+pub use rules::{GradeSeen, NextGrade, Score, VetoSeen, score};
+pub use sections::SectionScore;

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDate};
 use infra::Reader;
-use infra::store::people::{self, MembershipRow};
+use infra::store::people;
+use infra::store::points::Currency;
 
+use super::belonging::{self, Belonging};
 use super::facts;
 use super::rules::{self, Score};
 use crate::access::{Right, require};
-use crate::schemes::{Lineages, Version, Versions, for_class};
+use crate::schemes::{Lineages, Version, Versions, chosen};
 use crate::{Caller, Context, Id, Instant, Refusal, Result, calendar};
 
 /// Which year, and the end of which day it is looked at from; without them, this year, now.
@@ -52,14 +54,13 @@ pub async fn show_member_score(ctx: &Context, caller: &Caller, person: Id, asked
 
 async fn show(ctx: &Context, person: Id, asked: Asked) -> Result<ScoreSeen> {
     let When { year, as_of, day } = when(asked, ctx.now())?;
-    let memberships = people::memberships_of(&ctx.db, person).await?;
-    if memberships.iter().all(|row| day < row.valid_from) {
+    let history: Vec<Belonging> = people::memberships_of(&ctx.db, person).await?.iter().map(Belonging::from).collect();
+    if history.iter().all(|one| day < one.from) {
         return Err(Refusal::MembershipRequired.into());
     }
-    let id = version_for(&ctx.db, &mut Lineages::default(), &memberships, day).await?.ok_or(Refusal::NotFound)?;
+    let id = version_for(&ctx.db, &mut Lineages::default(), &history, day).await?.ok_or(Refusal::NotFound)?;
     let mut versions = Versions::default();
-    let memberships = HashMap::from([(person, memberships)]);
-    let mut facts = facts::gather(&ctx.db, &mut versions, &memberships, year, as_of).await?;
+    let mut facts = facts::gather(&ctx.db, &mut versions, &HashMap::from([(person, history)]), year, as_of).await?;
     let Version { number, scheme } = versions.get(&ctx.db, id).await?;
     Ok(ScoreSeen {
         year,
@@ -70,17 +71,15 @@ async fn show(ctx: &Context, person: Id, asked: Asked) -> Result<ScoreSeen> {
     })
 }
 
-/// The version by which somebody with these memberships is scored on a day. Whoever is no longer in service was it last
-/// where the last of them says; whoever was not yet, by none.
+/// The version by which somebody with this history is scored on a day, or was last; none before all of it.
 pub(crate) async fn version_for(
     reader: &impl Reader,
     lineages: &mut Lineages,
-    memberships: &[MembershipRow],
+    history: &[Belonging],
     day: NaiveDate,
 ) -> Result<Option<Id>> {
-    let begun = memberships.iter().filter(|row| row.valid_from <= day);
-    let Some(last) = begun.max_by_key(|row| row.valid_from) else { return Ok(None) };
-    Ok(for_class(lineages.get(reader, last.unit_id).await?, Some(last.class), day))
+    let Some(last) = belonging::last_by(history, day) else { return Ok(None) };
+    Ok(chosen(lineages.get(reader, last.org).await?, last.whose, Currency::Assessment, day))
 }
 
 /// A year, the instant from which it is looked at, and the day whose scheme holds for it: that of the instant, or the last

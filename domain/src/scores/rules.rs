@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use super::appraisal::{self, AppraisalSeen};
 use super::gates::{self, GateSeen, Standing};
 use super::known::{Facts, Line};
+use super::monthly::Months;
+use super::sections::{SectionScore, Year};
 use crate::schemes::{Grade, Points, Scheme, VetoScope};
 use crate::{Id, Instant};
 
@@ -15,6 +16,8 @@ use crate::{Id, Instant};
 pub struct Score {
     pub base: Points,
     pub sections: Vec<SectionScore>,
+    /// Empty where the scheme scores no months.
+    pub months: Months,
     /// What was credited in sections that the scheme does not have (any more).
     pub elsewhere: Points,
     pub total: Points,
@@ -27,18 +30,6 @@ pub struct Score {
     pub ungraded: Vec<String>,
     /// What is missing for the next better grade; none for the best.
     pub next: Option<NextGrade>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SectionScore {
-    pub code: String,
-    pub title: String,
-    pub base: Points,
-    pub credited: Points,
-    /// What others gave marks for.
-    pub appraisal: Option<AppraisalSeen>,
-    /// Base, credit and the mean of the marks, kept between the section's bounds; nothing under a veto.
-    pub score: Points,
 }
 
 /// A veto (一票否决) that stands.
@@ -65,40 +56,16 @@ pub struct NextGrade {
 
 /// Scores a year as of an instant within it, or at its end.
 pub fn score(scheme: &Scheme, facts: &Facts, year: i32, as_of: Instant) -> Score {
-    let of_year = |line: &&Line| chrono::Datelike::year(&line.day) == year;
-    let lines: Vec<&Line> = facts.lines.iter().filter(of_year).collect();
+    let lines = facts.lines.iter().filter(|line| chrono::Datelike::year(&line.day) == year);
+    let lines: Vec<&Line> = lines.collect();
     let vetoes = vetoes(&lines, &facts.undone);
-    let credited = |section: Option<&str>| {
-        let counted = lines.iter().filter(|line| line.currency == scheme.currency);
-        let of_section = counted.filter(|line| known(scheme, line) == section);
-        Points(of_section.map(|line| line.credited.0).sum())
-    };
-    let sections: Vec<SectionScore> = scheme
-        .sections
-        .iter()
-        .map(|section| {
-            let code = section.code.value.as_str();
-            let credited = credited(Some(code));
-            let is_vetoed = lines.iter().any(|line| {
-                line.section.as_deref() == Some(code)
-                    && vetoes.iter().any(|veto| veto.deed == line.deed && veto.scope == VetoScope::Section)
-            });
-            let appraisal = section.appraisal.as_ref();
-            let appraisal = appraisal.map(|asked| appraisal::of_section(asked, code, facts, year, as_of));
-            let mean = appraisal.as_ref().and_then(|seen| seen.mean).unwrap_or_default();
-            let score = section.score.of(Points(credited.0 + mean.0));
-            SectionScore {
-                code: code.to_string(),
-                title: section.title.clone(),
-                base: section.score.base,
-                credited,
-                appraisal,
-                score: if is_vetoed { Points(0) } else { score },
-            }
-        })
-        .collect();
-    let elsewhere = credited(None);
-    let sum = Points(sections.iter().map(|section| section.score.0).sum::<i64>() + elsewhere.0);
+    let of_year = Year { scheme, facts, lines: &lines, vetoes: &vetoes, year, as_of };
+    let sections: Vec<SectionScore> = scheme.sections.iter().map(|section| of_year.section(section)).collect();
+    let months = of_year.months();
+    let elsewhere = of_year.credited(None);
+    let by_year = scheme.sections.iter().zip(&sections).filter(|(section, _)| !section.monthly);
+    let by_month = scheme.monthly.unwrap_or_default().weighted(months.mean);
+    let sum = Points(by_year.map(|(_, seen)| seen.score.0).sum::<i64>() + by_month.0 + elsewhere.0);
     let is_vetoed = vetoes.iter().any(|veto| veto.scope == VetoScope::Year);
     let total = if is_vetoed { Points(0) } else { scheme.score.of(sum) };
     let gates = gates::all(scheme, facts, &sections, year, as_of);
@@ -118,6 +85,7 @@ pub fn score(scheme: &Scheme, facts: &Facts, year: i32, as_of: Instant) -> Score
         grade: at.and_then(|at| scheme.grades.get(at)).map(seen),
         ungraded,
         sections,
+        months,
         vetoes,
         gates,
         next,
@@ -129,12 +97,6 @@ fn ungraded(sections: &[SectionScore]) -> Vec<String> {
     let appraised = sections.iter().filter_map(|section| Some((section, section.appraisal.as_ref()?)));
     let open = appraised.filter(|(_, appraisal)| appraisal.mean.is_none());
     open.map(|(section, appraisal)| format!("“{}”：{}", section.title, appraisal.told)).collect()
-}
-
-/// The section of the scheme to which a line belongs.
-fn known<'a>(scheme: &Scheme, line: &'a Line) -> Option<&'a str> {
-    let section = line.section.as_deref()?;
-    scheme.sections.iter().any(|known| known.code.value == section).then_some(section)
 }
 
 /// The vetoes that were not undone, each once, the first first.

@@ -4,28 +4,29 @@ use chrono::NaiveDate;
 use infra::store::points::{DeedKind, DeedRow};
 use infra::store::scores::PostedRow;
 
-use crate::Id;
 use crate::points::{Posting, Standing, replay};
 use crate::schemes::Scheme;
 use crate::scores::{Facts, Line, line};
 use crate::windows::closings;
+use crate::{Id, Subject};
 
 /// The facts of somebody's year as they would be if everything had been posted by `scheme`: `deeds` are those that stand, in
 /// the order in which they were recorded; windows are closed anew, after them.
 pub fn under(scheme: &Scheme, deeds: &[DeedRow], facts: &Facts, year: i32, today: NaiveDate) -> Facts {
     let kept: Vec<DeedRow> = deeds.iter().filter(|deed| deed.kind != DeedKind::WindowClosed).cloned().collect();
     let known = Facts { lines: lines(scheme, &kept), undone: Default::default(), ..facts.clone() };
-    let closed = closings([scheme], |_| Some(scheme), &known, year, today);
+    let closed = closings([scheme], |_, _| Some(scheme), &known, year, today);
     if closed.is_empty() {
         return known;
     }
-    let all: Vec<DeedRow> = kept.iter().cloned().chain(closed.iter().map(|closing| closing.deed(Id::nil()))).collect();
+    let all: Vec<DeedRow> =
+        kept.iter().cloned().chain(closed.iter().map(|closing| closing.deed(Subject::Person(Id::nil())))).collect();
     Facts { lines: lines(scheme, &all), ..known }
 }
 
 /// Whether a scheme has nothing to say of a deed.
 pub fn is_unknown(scheme: &Scheme, deed: &DeedRow) -> bool {
-    deed.kind != DeedKind::WindowClosed && scheme.item_on(&deed.item, deed.kind).is_none()
+    deed.kind != DeedKind::WindowClosed && scheme.item_of(deed).is_none()
 }
 
 fn lines(scheme: &Scheme, deeds: &[DeedRow]) -> Vec<Line> {
@@ -35,12 +36,12 @@ fn lines(scheme: &Scheme, deeds: &[DeedRow]) -> Vec<Line> {
             subject_id: deed.subject_id,
             deed_id: deed.id,
             scheme_version_id: Id::nil(),
-            item: deed.item.clone(),
+            item: posting.item.clone(),
             currency: posting.currency,
             credited: posting.credited.0,
             happened_at: deed.happened_at,
         };
-        line(scheme.item_on(&deed.item, deed.kind), row)
+        line(scheme.item_of(deed), row)
     };
     deeds.iter().zip(replay(&standing)).map(line).collect()
 }
@@ -73,7 +74,7 @@ sections:
     fn deed(n: u128, kind: DeedKind, item: &str, day: &str) -> DeedRow {
         let at = calendar::start_of(day.parse().unwrap());
         let blank = Closing { item: item.into(), first_day: NaiveDate::MIN, last_day: NaiveDate::default(), done: 0 }
-            .deed(Id::nil());
+            .deed(Subject::Person(Id::nil()));
         DeedRow { seq: n as i64, id: Id::from_u128(n), kind, happened_at: at, quantity: None, ..blank }
     }
 

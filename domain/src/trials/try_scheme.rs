@@ -7,9 +7,11 @@ use infra::store::{orgs, people, schemes};
 
 use super::rules;
 use crate::access::{Right, require};
-use crate::schemes::{Points, Scheme, Versions, lint, parse, text_faults};
-use crate::scores::{Asked, GradeCount, PART, Score, Supposed, Tally, When, by_version, days_of, gather, score, when};
-use crate::{Caller, Context, Id, Instant, Refusal, Result, calendar};
+use crate::schemes::{Points, Scheme, Subjects, Versions, lint, parse, text_faults};
+use crate::scores::{
+    Asked, GradeCount, PART, Score, Supposed, Tally, When, belongings_of, by_version, days_of, gather, score, when,
+};
+use crate::{Caller, Context, Fault, Id, Instant, Refusal, Result, calendar};
 
 /// So many of those whose grade would change are named.
 const NAMED: usize = 100;
@@ -63,11 +65,15 @@ pub struct Mover {
 /// there, on what they did in a year: all of it, also what another org's scheme scored. Nothing is kept.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] with all that is wrong with the text, or for a year to come; [`Refusal::NotFound`] for the org.
+/// [`Refusal::Invalid`] with all that is wrong with the text, for a draft for orgs, or for a year to come; [`Refusal::NotFound`] for the org.
 pub async fn try_scheme(ctx: &Context, caller: &Caller, draft: Draft) -> Result<Trial> {
     let scope = require(caller, Right::TryScheme)?;
     let When { year, as_of, day } = when(Asked { year: draft.year, as_of: None }, ctx.now())?;
     let scheme = parse(&draft.text).map_err(|problems| Refusal::Invalid(text_faults(&problems)))?;
+    if scheme.subjects != Subjects::Member {
+        let detail = "只能试算党员的方案";
+        return Err(Refusal::Invalid(vec![Fault::new("/text", "subjects", detail)]).into());
+    }
     orgs::find_within(&ctx.db, &scope, draft.org).await?.ok_or(Refusal::NotFound)?;
     let mut versions = Versions::default();
     let mut outcome = Outcome::default();
@@ -128,8 +134,8 @@ impl Outcome {
         year: i32,
         as_of: Instant,
     ) -> Result<()> {
-        let memberships = people::memberships_of_many(&ctx.db, part.iter().copied()).await?;
-        let mut facts = gather(&ctx.db, versions, &memberships, year, as_of).await?;
+        let belongings = belongings_of(&ctx.db, part).await?;
+        let mut facts = gather(&ctx.db, versions, &belongings, year, as_of).await?;
         let now = &versions.get(&ctx.db, now).await?.scheme;
         let mut deeds: HashMap<Id, Vec<DeedRow>> = HashMap::new();
         for deed in points::deeds_within(&ctx.db, part, calendar::instants(days_of(year))).await? {

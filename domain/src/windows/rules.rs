@@ -1,11 +1,11 @@
 //! What windows that are over come to. Pure.
 
 use chrono::{Days, NaiveDate};
-use infra::store::points::{DeedKind, DeedRow, Origin, SubjectKind};
+use infra::store::points::{Currency, DeedKind, DeedRow, Origin};
 
-use crate::schemes::{Fires, Points, Scheme, Window};
+use crate::schemes::{Fires, Scheme, Window};
 use crate::scores::Facts;
-use crate::{Id, calendar};
+use crate::{Id, Subject, calendar};
 
 /// A window that is over, for which an item has something to give or to take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,13 +19,13 @@ pub struct Closing {
 
 impl Closing {
     /// The deed that says so, of nobody's unit and without a source: it falls where the window ends.
-    pub(crate) fn deed(&self, person: Id) -> DeedRow {
+    pub(crate) fn deed(&self, subject: Subject) -> DeedRow {
         let end = calendar::end_of(self.last_day);
         DeedRow {
             seq: 0,
             id: infra::crypto::id_of(&format!("{} {}", self.item, self.first_day)),
-            subject_kind: SubjectKind::Person,
-            subject_id: person,
+            subject_kind: subject.kind(),
+            subject_id: subject.id(),
             kind: DeedKind::WindowClosed,
             origin: Origin::Proved,
             source_id: Id::nil(),
@@ -44,10 +44,10 @@ impl Closing {
 }
 
 /// The windows of a year for which a deed has to stand, as things are known on `today`, in the order in which they ended.
-/// `in_force` tells which of the schemes held for the subject on a day.
+/// `in_force` tells which of the schemes of a currency held for the subject on a day.
 pub fn closings<'a>(
     schemes: impl IntoIterator<Item = &'a Scheme>,
-    in_force: impl Fn(NaiveDate) -> Option<&'a Scheme>,
+    in_force: impl Fn(NaiveDate, Currency) -> Option<&'a Scheme>,
     facts: &Facts,
     year: i32,
     today: NaiveDate,
@@ -62,8 +62,11 @@ pub fn closings<'a>(
                     break;
                 }
                 // The rule as it was when the window ended; and nobody is held to one that began within it.
-                let is_rule = in_force(last_day).is_some_and(|held| std::ptr::eq(held, scheme));
-                let was_known = || in_force(first_day).is_some_and(|held| asks(held, &item.code.value, frequency.each));
+                let is_rule = in_force(last_day, scheme.currency).is_some_and(|held| std::ptr::eq(held, scheme));
+                let was_known = || {
+                    in_force(first_day, scheme.currency)
+                        .is_some_and(|held| asks(held, &item.code.value, frequency.each))
+                };
                 if !is_rule || !was_known() || !facts.was_there(first_day, until) {
                     continue;
                 }
@@ -75,8 +78,9 @@ pub fn closings<'a>(
             }
         }
     }
-    // Room under limits is given in this order.
+    // Room under limits is given in this order. What schemes of two currencies ask by one item is one deed.
     found.sort_by(|one, other| (one.last_day, &one.item).cmp(&(other.last_day, &other.item)));
+    found.dedup_by(|one, other| (one.last_day, &one.item) == (other.last_day, &other.item));
     found
 }
 
@@ -89,17 +93,17 @@ fn asks(scheme: &Scheme, code: &str, each: Window) -> bool {
 /// What the ledger says when a closing does not hold any more.
 pub(super) const REVERSAL: &str = "该周期登记的情况有变化，不再适用";
 
-/// What a member is told of windows that were settled, or settled anew, with what was credited for them.
-pub(super) fn notice<'a>(titles: impl IntoIterator<Item = &'a str>, credited: Points) -> String {
+/// What a member, or those who answer for an org, are told of windows that were settled, or settled anew, with what was credited for them.
+pub(super) fn notice<'a>(whose: &str, titles: impl IntoIterator<Item = &'a str>, credited: &str) -> String {
     let which = titles.into_iter().map(|title| format!("“{title}”")).collect::<Vec<_>>().join("、");
-    format!("{which}的周期已结算，计 {credited} 分，详见积分流水。此后补登、撤销的服务，次日重新结算。")
+    format!("{whose}{which}的周期已结算，计 {credited}，详见积分流水。此后补登、撤销的服务，次日重新结算。")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::points::Currency;
-    use crate::schemes::parse;
+    use crate::schemes::{Points, parse};
     use crate::scores::Line;
 
     /// Worked example D, and a bonus for those who did enough.
@@ -150,7 +154,7 @@ sections:
 
     fn told(facts: &Facts, today: &str) -> Vec<String> {
         let scheme = parse(SCHEME).unwrap();
-        let found = closings([&scheme], |_| Some(&scheme), facts, 2026, day(today));
+        let found = closings([&scheme], |_, _| Some(&scheme), facts, 2026, day(today));
         found.iter().map(|c| format!("{} {}..{} {}", c.item, c.first_day, c.last_day, c.done)).collect()
     }
 
@@ -191,11 +195,11 @@ sections:
     fn nobody_is_held_to_a_rule_that_began_within_the_window() {
         let (scheme, before) =
             (parse(SCHEME).unwrap(), parse(include_str!("../../../data/schemes/default.yaml")).unwrap());
-        let in_force = |on: NaiveDate| Some(if on < day("2026-06-10") { &before } else { &scheme });
+        let in_force = |on: NaiveDate, _| Some(if on < day("2026-06-10") { &before } else { &scheme });
         let found = closings([&before, &scheme], in_force, &facts(&[]), 2026, day("2026-06-30"));
         assert_eq!(found.iter().map(|c| c.first_day).collect::<Vec<_>>(), [day("2026-06-15")]);
         // And one that was dropped later still holds for the windows that ended under it.
-        let in_force = |on: NaiveDate| Some(if on < day("2026-06-10") { &scheme } else { &before });
+        let in_force = |on: NaiveDate, _| Some(if on < day("2026-06-10") { &scheme } else { &before });
         let found = closings([&before, &scheme], in_force, &facts(&[]), 2026, day("2026-12-30"));
         assert_eq!(found.iter().map(|c| c.first_day).collect::<Vec<_>>(), [day("2026-06-01")]);
     }

@@ -6,18 +6,18 @@ use chrono::{Datelike, Days, NaiveDate};
 use infra::Reader;
 use infra::store::notices::NoticeKind;
 use infra::store::outbox::JobKind;
-use infra::store::people::{self, MembershipRow};
-use infra::store::points::{self as store, DeedKind, DeedRow, SubjectKind};
+use infra::store::points::{self as store, Currency, DeedKind, DeedRow};
+use infra::store::{orgs, people};
 use tokio::sync::Mutex;
 
 use super::rules::{self, Closing};
 use crate::access::{Right, require};
-use crate::people::rules::membership_on;
-use crate::schemes::{Lineages, Points, Scheme, Versions, for_class};
-use crate::scores::{Facts, gather};
+use crate::checkins::units;
+use crate::schemes::{Lineages, Scheme, Subjects, Versions, chosen};
+use crate::scores::{Belonging, Facts, belongings_of, gather, on};
 use crate::sweep::settle_each;
 use crate::write::Write;
-use crate::{Caller, Context, Id, Instant, Result, calendar, notices, points};
+use crate::{Caller, Context, Id, Instant, Result, Subject, calendar, notices, points};
 
 /// For so long after its end a year's windows are looked at again.
 const LOOKS_BACK: Days = Days::new(45);
@@ -25,16 +25,17 @@ const LOOKS_BACK: Days = Days::new(45);
 /// At most so many people are looked at at once.
 const SWEPT: u64 = 500;
 
-/// Brings what is posted for somebody's windows to what they come to now, and tells them. Repeated, it changes nothing.
-pub async fn settle_windows(ctx: &Context, caller: &Caller, person: Id) -> Result<()> {
+/// Brings what is posted for the windows of a member, or of an org, to what they come to now, and tells those concerned.
+/// Repeated, it changes nothing.
+pub async fn settle_windows(ctx: &Context, caller: &Caller, subject: Subject) -> Result<()> {
     let now = ctx.now();
     require(caller, Right::SettleWindows)?;
     let mut write = ctx.write(caller, Right::SettleWindows, now).await?;
     // Held before it is read what stands: of two at once the second finds nothing left to do.
-    store::lock_head(&write, SubjectKind::Person, person).await?;
+    store::lock_head(&write, subject.kind(), subject.id()).await?;
     let mut schemes = Schemes::default();
-    let known = Known::load(&*write, &mut schemes, &[person], now).await?;
-    let Difference { missing, excess } = known.difference(&schemes, person, calendar::day(now));
+    let known = Known::load(&*write, &mut schemes, &[subject], now).await?;
+    let Difference { missing, excess } = known.difference(&schemes, subject.id(), calendar::day(now));
     if missing.is_empty() && excess.is_empty() {
         return Ok(());
     }
@@ -42,15 +43,18 @@ pub async fn settle_windows(ctx: &Context, caller: &Caller, person: Id) -> Resul
         points::counter(ctx, &write, DeedKind::WindowClosed, *source, rules::REVERSAL).await?;
     }
     for missing in &missing {
-        points::record(ctx, &write, deed(ctx, &write, person, missing)).await?;
+        points::record(ctx, &write, deed(ctx, &write, subject, missing)).await?;
     }
-    tell(ctx, &write, person, missing.iter().map(|missing| missing.source(person)).chain(excess)).await?;
-    write.job(JobKind::Board, person).await?;
-    write.commit(("person", Some(person))).await
+    let sources = missing.iter().map(|missing| missing.source(subject.id())).chain(excess);
+    tell(ctx, &write, subject, sources).await?;
+    if let Some(person) = subject.person() {
+        write.job(JobKind::Board, person).await?;
+    }
+    write.commit((subject.kind().as_str(), Some(subject.id()))).await
 }
 
-/// Settles everybody who was in service in a year that is looked at, and for whom something is to be posted or taken back.
-/// One who cannot be settled stops nobody else.
+/// Settles everybody who was in service in a year that is looked at, and every org that there was, for whom something is to
+/// be posted or taken back. One who cannot be settled stops nobody else.
 ///
 /// # Errors
 /// Those of [`settle_each`].
@@ -59,22 +63,34 @@ pub(crate) async fn sweep(ctx: &Context) -> Result<()> {
     // Each version is read once for all of them.
     let schemes = Mutex::new(Schemes::default());
     require(&job, Right::SettleWindows)?;
-    let page = |after| due(ctx, &schemes, after, now);
-    settle_each("windows", page, |person| settle_windows(ctx, &job, person)).await
+    let people = |after| due(ctx, &schemes, Subject::Person, after, now);
+    let people = settle_each("windows", people, |person| settle_windows(ctx, &job, Subject::Person(person))).await;
+    let orgs = |after| due(ctx, &schemes, Subject::Org, after, now);
+    let orgs = settle_each("windows", orgs, |org| settle_windows(ctx, &job, Subject::Org(org))).await;
+    people.and(orgs)
 }
 
-/// The next people for whom there is something to do.
-async fn due(ctx: &Context, schemes: &Mutex<Schemes>, mut after: Option<Id>, now: Instant) -> Result<Vec<Id>> {
+/// The next subjects of a kind for whom there is something to do.
+async fn due(
+    ctx: &Context,
+    schemes: &Mutex<Schemes>,
+    of: fn(Id) -> Subject,
+    mut after: Option<Id>,
+    now: Instant,
+) -> Result<Vec<Id>> {
     let today = calendar::day(now);
     let since = years(today).first().and_then(|year| NaiveDate::from_ymd_opt(*year, 1, 1)).unwrap_or(today);
     let mut schemes = schemes.lock().await;
     loop {
-        let page = people::serving::since(&ctx.db, since, after, SWEPT).await?;
+        let page = match of(Id::nil()) {
+            Subject::Person(_) => people::serving::since(&ctx.db, since, after, SWEPT).await?,
+            Subject::Org(_) => orgs::lists::since(&ctx.db, &Subjects::KINDS, since, after, SWEPT).await?,
+        };
         let Some(last) = page.last() else { return Ok(Vec::new()) };
         after = Some(*last);
-        let known = Known::load(&ctx.db, &mut schemes, &page, now).await?;
-        let due: Vec<Id> =
-            page.into_iter().filter(|person| !known.difference(&schemes, *person, today).is_empty()).collect();
+        let subjects: Vec<Subject> = page.iter().copied().map(of).collect();
+        let known = Known::load(&ctx.db, &mut schemes, &subjects, now).await?;
+        let due: Vec<Id> = page.into_iter().filter(|id| !known.difference(&schemes, *id, today).is_empty()).collect();
         if !due.is_empty() {
             return Ok(due);
         }
@@ -104,42 +120,47 @@ struct Missing {
 
 impl Missing {
     /// The same window has the same source: of two who post it, the database lets one.
-    fn source(&self, person: Id) -> Id {
+    fn source(&self, subject: Id) -> Id {
         let Closing { item, first_day, .. } = &self.closing;
-        infra::crypto::id_of(&format!("window {person} {item} {first_day} {}", self.round))
+        infra::crypto::id_of(&format!("window {subject} {item} {first_day} {}", self.round))
     }
 }
 
-/// What is known of some people.
+/// What is known of some subjects.
 struct Known {
-    memberships: HashMap<Id, Vec<MembershipRow>>,
+    belongings: HashMap<Id, Vec<Belonging>>,
     deeds: HashMap<Id, Vec<DeedRow>>,
     /// Of each year that is looked at.
     facts: Vec<(i32, HashMap<Id, Facts>)>,
 }
 
 impl Known {
-    /// Loads nothing but memberships where no scheme looks at windows.
-    async fn load(reader: &impl Reader, schemes: &mut Schemes, people: &[Id], now: Instant) -> Result<Known> {
-        let memberships = people::memberships_of_many(reader, people.iter().copied()).await?;
-        schemes.load(reader, memberships.values().flatten()).await?;
-        let mut known = Known { memberships, deeds: HashMap::new(), facts: Vec::new() };
+    /// Loads nothing but where they belong, where no scheme looks at windows.
+    async fn load(reader: &impl Reader, schemes: &mut Schemes, subjects: &[Subject], now: Instant) -> Result<Known> {
+        let people: Vec<Id> = subjects.iter().filter_map(|subject| subject.person()).collect();
+        let mut belongings = belongings_of(reader, &people).await?;
+        for (id, org) in orgs::by_id(reader, subjects.iter().filter_map(|subject| subject.org())).await? {
+            belongings.insert(id, vec![Belonging::from(&org)]);
+        }
+        let ids: Vec<Id> = subjects.iter().map(|subject| subject.id()).collect();
+        schemes.load(reader, belongings.values().flatten()).await?;
+        let mut known = Known { belongings, deeds: HashMap::new(), facts: Vec::new() };
         if !schemes.look_at_windows() {
             return Ok(known);
         }
-        for row in store::deeds_of_kind(reader, people, DeedKind::WindowClosed).await? {
+        for row in store::deeds_of_kind(reader, &ids, DeedKind::WindowClosed).await? {
             known.deeds.entry(row.subject_id).or_default().push(row);
         }
         for year in years(calendar::day(now)) {
-            let facts = gather(reader, &mut schemes.versions, &known.memberships, year, now).await?;
+            let facts = gather(reader, &mut schemes.versions, &known.belongings, year, now).await?;
             known.facts.push((year, facts));
         }
         Ok(known)
     }
 
-    fn difference(&self, schemes: &Schemes, person: Id, today: NaiveDate) -> Difference {
-        let memberships = self.memberships.get(&person).map_or(&[][..], Vec::as_slice);
-        let deeds = self.deeds.get(&person).map_or(&[][..], Vec::as_slice);
+    fn difference(&self, schemes: &Schemes, subject: Id, today: NaiveDate) -> Difference {
+        let history = self.belongings.get(&subject).map_or(&[][..], Vec::as_slice);
+        let deeds = self.deeds.get(&subject).map_or(&[][..], Vec::as_slice);
         let undone = |deed: &DeedRow| deeds.iter().any(|other| other.counters_id == Some(deed.id));
         let of_window = |deed: &DeedRow, closing: &Closing| {
             deed.item == closing.item && calendar::day(deed.happened_at) == closing.last_day
@@ -148,13 +169,13 @@ impl Known {
         let mut found = Difference::default();
         for (year, facts) in &self.facts {
             let nothing = Facts::default();
-            let facts = facts.get(&person).unwrap_or(&nothing);
-            let in_force = |day| schemes.in_force(membership_on(memberships, day)?, day);
-            let due = rules::closings(schemes.of(memberships), in_force, facts, *year, today);
+            let facts = facts.get(&subject).unwrap_or(&nothing);
+            let in_force = |day, currency| schemes.in_force(on(history, day)?, currency, day);
+            let due = rules::closings(schemes.of(history), in_force, facts, *year, today);
             for closing in &due {
                 let of_window: Vec<&&DeedRow> = posted.iter().filter(|deed| of_window(deed, closing)).collect();
                 if of_window.iter().all(|deed| undone(deed)) {
-                    let unit = membership_on(memberships, closing.last_day).map(|row| row.unit_id);
+                    let unit = on(history, closing.last_day).map(|one| one.org);
                     let missing = |unit| Missing { closing: closing.clone(), unit, round: of_window.len() };
                     found.missing.extend(unit.map(missing));
                 }
@@ -174,7 +195,7 @@ fn years(today: NaiveDate) -> Vec<i32> {
     years
 }
 
-/// The schemes of units, each as it held on any day.
+/// The schemes of orgs, each as it held on any day.
 #[derive(Default)]
 struct Schemes {
     versions: Versions,
@@ -182,12 +203,8 @@ struct Schemes {
 }
 
 impl Schemes {
-    async fn load<'a>(
-        &mut self,
-        reader: &impl Reader,
-        memberships: impl Iterator<Item = &'a MembershipRow>,
-    ) -> Result<()> {
-        for unit in memberships.map(|row| row.unit_id) {
+    async fn load<'a>(&mut self, reader: &impl Reader, belongings: impl Iterator<Item = &'a Belonging>) -> Result<()> {
+        for unit in belongings.map(|one| one.org) {
             for version in self.lineages.get(reader, unit).await? {
                 self.versions.get(reader, version.id).await?;
             }
@@ -199,36 +216,50 @@ impl Schemes {
         self.versions.all().any(|version| version.scheme.items().any(|(_, item)| item.frequency.is_some()))
     }
 
-    /// All that ever held, or will, where somebody worked.
-    fn of(&self, memberships: &[MembershipRow]) -> Vec<&Scheme> {
-        let units: BTreeSet<Id> = memberships.iter().map(|row| row.unit_id).collect();
+    /// All that ever held, or will, where somebody belonged.
+    fn of(&self, history: &[Belonging]) -> Vec<&Scheme> {
+        let units: BTreeSet<Id> = history.iter().map(|one| one.org).collect();
         let lineages = units.iter().filter_map(|unit| self.lineages.known(*unit)).flatten();
         let versions: BTreeSet<Id> = lineages.map(|version| version.id).collect();
         versions.iter().filter_map(|version| Some(&self.versions.known(*version)?.scheme)).collect()
     }
 
-    fn in_force(&self, membership: &MembershipRow, day: NaiveDate) -> Option<&Scheme> {
-        let lineage = self.lineages.known(membership.unit_id)?;
-        Some(&self.versions.known(for_class(lineage, Some(membership.class), day)?)?.scheme)
+    fn in_force(&self, belonging: &Belonging, currency: Currency, day: NaiveDate) -> Option<&Scheme> {
+        let lineage = self.lineages.known(belonging.org)?;
+        Some(&self.versions.known(chosen(lineage, belonging.whose, currency, day)?)?.scheme)
     }
 }
 
-fn deed(ctx: &Context, write: &Write, person: Id, missing: &Missing) -> DeedRow {
+fn deed(ctx: &Context, write: &Write, subject: Subject, missing: &Missing) -> DeedRow {
     DeedRow {
         id: ctx.entropy.id(write.now()),
-        source_id: missing.source(person),
+        source_id: missing.source(subject.id()),
         org_id: missing.unit,
         recorded_at: write.now(),
-        ..missing.closing.deed(person)
+        ..missing.closing.deed(subject)
     }
 }
 
 /// Says what these windows come to now.
-async fn tell(ctx: &Context, write: &Write, person: Id, sources: impl Iterator<Item = Id>) -> Result<()> {
+async fn tell(ctx: &Context, write: &Write, subject: Subject, sources: impl Iterator<Item = Id>) -> Result<()> {
     let entries = store::entries_about(&**write, DeedKind::WindowClosed, sources).await?;
     let now = entries.into_values().flatten().filter(|entry| entry.recorded_at == write.now());
     let seen = points::seen(&**write, now.collect()).await?;
     let titles: BTreeSet<&str> = seen.iter().map(|entry| entry.item_title.as_str()).collect();
-    let credited = Points(seen.iter().map(|entry| entry.entry.credited).sum());
-    notices::tell(ctx, write, &[person], NoticeKind::WindowClosed, None, rules::notice(titles, credited)).await
+    let (told, whose) = match subject {
+        Subject::Person(person) => (vec![person], String::new()),
+        Subject::Org(org) => {
+            let name = orgs::find(&**write, org).await?.map_or_else(String::new, |org| org.name);
+            (units::answering(&**write, org, None).await?, format!("{name}："))
+        }
+    };
+    notices::tell(
+        ctx,
+        write,
+        &told,
+        NoticeKind::WindowClosed,
+        None,
+        rules::notice(&whose, titles, &points::told(seen.iter().map(|seen| &seen.entry))),
+    )
+    .await
 }

@@ -24,8 +24,9 @@ table! {
         id: Id,
         /// By whose scheme it is scored, and whose staff decide.
         org_id: Id,
-        person_id: Id,
-        /// The member's unit when it was proposed: it may see it, and decides where the chain asks for it.
+        /// The member that it is about; none where it is about an org.
+        person_id: Option<Id>,
+        /// The member's unit when it was proposed, or the org that it is about: it may see it.
         unit_id: Id,
         item: String,
         /// The item's title in the scheme by which it was proposed, and who has to approve, in this order: roles,

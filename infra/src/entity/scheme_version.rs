@@ -16,6 +16,10 @@ table! {
         body: String,
         digest: String,
         effective_from: NaiveDate,
+        /// Whose scores it makes: `member`, or a kind of org.
+        subject: String,
+        /// What it counts.
+        currency: super::entry::Currency,
         /// For which classes of members, separated by commas; nothing for all.
         classes: String,
         published_at: Instant,

@@ -39,6 +39,8 @@ mod m0034_deeds_about;
 mod m0035_scheme_classes;
 mod m0036_scheme_retirements;
 mod m0037_marks;
+mod m0038_scored_orgs;
+mod m0039_scheme_currencies;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -84,6 +86,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0035_scheme_classes::Migration),
             Box::new(m0036_scheme_retirements::Migration),
             Box::new(m0037_marks::Migration),
+            Box::new(m0038_scored_orgs::Migration),
+            Box::new(m0039_scheme_currencies::Migration),
         ]
     }
 }

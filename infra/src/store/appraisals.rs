@@ -13,7 +13,9 @@ use crate::{Id, Reader, Result, Txn};
 
 /// Gives a mark; of the same rater on the same day the last one stands.
 pub async fn give(txn: &Txn, row: MarkRow) -> Result<()> {
-    let again = OnConflict::columns([Column::Rater, Column::GivenOn]).update_column(Column::Mark).to_owned();
+    let again = OnConflict::columns([Column::Rater, Column::GivenOn])
+        .update_columns([Column::Mark, Column::UpTo, Column::Raters])
+        .to_owned();
     Entity::insert(row.into_active_model()).on_conflict(again).exec_without_returning(txn.conn()).await?;
     Ok(())
 }

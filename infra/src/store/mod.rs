@@ -126,6 +126,11 @@ impl FromQueryResult for Counted {
     }
 }
 
+/// `$first, $first+1 …`.
+fn places(count: usize, first: usize) -> String {
+    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
 /// A query in SQL that both databases understand; parameters are `$1`, `$2` ….
 fn raw<T: FromQueryResult>(
     backend: DbBackend,

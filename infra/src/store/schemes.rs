@@ -10,6 +10,7 @@ use sea_orm::{
 };
 
 use crate::db::sealed::Conn;
+use crate::entity::entry::Currency;
 pub use crate::entity::scheme::Model as SchemeRow;
 pub use crate::entity::scheme_retirement::Model as RetirementRow;
 pub use crate::entity::scheme_version::Model as SchemeVersionRow;
@@ -67,6 +68,8 @@ pub struct LineageVersion {
     pub scheme_id: Id,
     pub depth: i32,
     pub effective_from: NaiveDate,
+    pub subject: String,
+    pub currency: Currency,
     pub classes: String,
     /// The first day on which its scheme no longer holds.
     pub ends_on: Option<NaiveDate>,
@@ -74,7 +77,7 @@ pub struct LineageVersion {
 
 /// All versions at or above an org, the nearest org first; at one org the newest first.
 pub async fn lineage_versions(reader: &impl Reader, org: Id) -> Result<Vec<LineageVersion>> {
-    let sql = "select v.id, v.scheme_id, c.depth, v.effective_from, v.classes, r.ends_on from org_closure c
+    let sql = "select v.id, v.scheme_id, c.depth, v.effective_from, v.subject, v.currency, v.classes, r.ends_on from org_closure c
                join schemes s on s.org_id = c.ancestor_id
                join scheme_versions v on v.scheme_id = s.id
                left join scheme_retirements r on r.version_id = v.id

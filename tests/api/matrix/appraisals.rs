@@ -1,4 +1,4 @@
-//! A mark for the member.
+//! Marks for the member, and for their unit; and what the unit's year comes to.
 
 use harness::World;
 use reqwest::Method;
@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{Row, Things};
 
-pub fn rows(_: &World<'_>, things: &Things) -> Vec<Row> {
+pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
     let mine = Row {
         operation: "list_my_appraisals",
         method: Method::GET,
@@ -21,5 +21,19 @@ pub fn rows(_: &World<'_>, things: &Things) -> Vec<Row> {
         body: Some(json!({"mark": "18"})),
         foreign: true,
     };
-    vec![mine, give]
+    let give_org = Row {
+        operation: "appraise_org",
+        method: Method::PUT,
+        path: format!("/v1/orgs/{}/appraisals/2026/routine", world.school),
+        body: Some(json!({"mark": "18"})),
+        foreign: true,
+    };
+    let score = Row {
+        operation: "show_score_of_org",
+        method: Method::GET,
+        path: format!("/v1/orgs/{}/score", world.school),
+        body: None,
+        foreign: true,
+    };
+    vec![mine, give, give_org, score]
 }

@@ -49,6 +49,10 @@ pub struct ModelItem {
     pub code: String,
     /// Scores proposals rather than logs.
     pub is_proposed: bool,
+    /// Scores every log that no other item scores.
+    pub is_for_every: bool,
+    /// How a deed has to be known; in any way, where nothing stands.
+    pub origins: Vec<Origin>,
     pub award: ModelAward,
     pub times: Vec<ModelTimes>,
     /// To which steps, in hundredths, and how.
@@ -126,6 +130,8 @@ impl Case {
     }
 }
 
+const ORIGINS: [Origin; 3] = [Origin::Proved, Origin::SelfReported, Origin::RecordedByStaff];
+
 fn deed(chance: &mut Chance, n: usize, happened_at: DateTime<Utc>) -> DeedRow {
     // One that no scheme has is among them, and now and then a kind that its item does not score.
     let item = chance.below(6);
@@ -143,7 +149,7 @@ fn deed(chance: &mut Chance, n: usize, happened_at: DateTime<Utc>) -> DeedRow {
         subject_kind: SubjectKind::Person,
         subject_id: Id::nil(),
         kind,
-        origin: Origin::SelfReported,
+        origin: ORIGINS[chance.below(3) as usize],
         source_id: Id::from_u128(n as u128 + 1),
         counters_id: None,
         org_id: Id::nil(),
@@ -165,7 +171,9 @@ fn model(chance: &mut Chance) -> Model {
         if sections.is_empty() || chance.percent(40) {
             sections.push(ModelSection { caps: caps(chance, 40), items: Vec::new() });
         }
-        let item = item(chance, number);
+        let mut item = item(chance, number);
+        let has_one = sections.iter().flat_map(|section| &section.items).any(|item| item.is_for_every);
+        item.is_for_every = !item.is_proposed && !has_one && chance.percent(20);
         sections.last_mut().unwrap().items.push(item);
     }
     let all = sections.iter().flat_map(|section| &section.items);
@@ -188,6 +196,8 @@ fn item(chance: &mut Chance, number: i64) -> ModelItem {
     ModelItem {
         code: format!("item{number}"),
         is_proposed,
+        is_for_every: false,
+        origins: ORIGINS.into_iter().filter(|_| chance.percent(15)).collect(),
         award: award(chance, is_proposed),
         times: times(chance, is_proposed),
         round: chance.percent(50).then(|| {
@@ -279,6 +289,8 @@ pub fn text(model: &Model) -> String {
             if let Some((to, mode)) = item.round {
                 writeln!(text, "        round: {{ to: {}, mode: {mode} }}", amount(to)).unwrap();
             }
+            let origins: Vec<&str> = item.origins.iter().map(|origin| origin.as_str()).collect();
+            writeln!(text, "        every: {}\n        origins: [{}]", item.is_for_every, origins.join(", ")).unwrap();
             writeln!(text, "        highest_of_matter: {}", item.highest_of_matter).unwrap();
             if item.outside_caps {
                 text += "        outside_caps: true\n        approvals: [officer]\n";

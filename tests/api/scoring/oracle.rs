@@ -16,12 +16,19 @@ pub fn credited<'a>(models: &[Model; 2], deeds: impl Iterator<Item = &'a (DeedRo
 type Used = HashMap<(String, String, bool), i64>;
 
 fn one(model: &Model, deed: &DeedRow, used: &mut Used) -> i64 {
-    let Some(section) = model.sections.iter().find(|section| section.items.iter().any(|item| item.code == deed.item))
-    else {
-        return 0;
-    };
-    let item = section.items.iter().find(|item| item.code == deed.item).unwrap();
-    if item.is_proposed != (deed.kind == DeedKind::ProposalApproved) {
+    let is_proposed = deed.kind == DeedKind::ProposalApproved;
+    let mut found = None;
+    for section in &model.sections {
+        for item in section.items.iter().filter(|item| item.is_proposed == is_proposed) {
+            if item.code == deed.item {
+                found = Some((section, item));
+            } else if item.is_for_every {
+                found = found.or(Some((section, item)));
+            }
+        }
+    }
+    let Some((section, item)) = found else { return 0 };
+    if !item.origins.is_empty() && item.origins.iter().all(|origin| *origin != deed.origin) {
         return 0;
     }
     let amount = offered(item, deed);

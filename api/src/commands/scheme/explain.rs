@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use chrono::NaiveDate;
 use domain::calendar::{self, Period};
-use domain::points::{self, Explanation, explain_member_points};
+use domain::points::{self, Currency, Explanation, explain_member_points};
 use domain::schemes::Points;
 use domain::scores::{self, ScoreSeen, show_member_score};
 use domain::{Caller, Id};
@@ -15,14 +15,21 @@ pub struct Args {
     /// A year or a part of it: 2026, 2026-Q4, 2026-11, 2026-W47; without it, this month.
     #[arg(long)]
     period: Option<String>,
+    /// What is counted: assessment, redeemable, hours.
+    #[arg(long, default_value = "assessment", value_parser = currency)]
+    currency: Currency,
     /// As it was known at the end of this day; without it, now.
     #[arg(long)]
     as_of: Option<NaiveDate>,
 }
 
+fn currency(text: &str) -> Result<Currency, String> {
+    Currency::parse(text).ok_or_else(|| format!("{text} is no currency"))
+}
+
 pub(super) async fn run(args: Args) -> anyhow::Result<()> {
     let period = args.period.map(|text| Period::parse(&text).with_context(|| format!("{text} is no period")));
-    let asked = points::Asked { period: period.transpose()?, as_of: args.as_of };
+    let asked = points::Asked { period: period.transpose()?, currency: args.currency, as_of: args.as_of };
     let ctx = super::open().await?;
     let caller = Caller::command_line();
     print_points(&super::told(explain_member_points(&ctx, &caller, args.person, asked).await)?);

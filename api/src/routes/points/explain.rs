@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
 use domain::calendar::Period;
-use domain::points::{self, Asked, DeedExplained, Explanation, ItemExplained, SectionExplained};
+use domain::points::{self, Asked, Currency, DeedExplained, Explanation, ItemExplained, SectionExplained};
 use domain::{Fault, Refusal};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -118,12 +118,33 @@ impl From<&DeedExplained> for DeedOfPoints {
     }
 }
 
+/// 积分的币种：assessment 考核积分、redeemable 兑换积分、hours 服务时长
+#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CurrencyName {
+    Assessment,
+    Redeemable,
+    Hours,
+}
+
+impl From<CurrencyName> for Currency {
+    fn from(name: CurrencyName) -> Self {
+        match name {
+            CurrencyName::Assessment => Currency::Assessment,
+            CurrencyName::Redeemable => Currency::Redeemable,
+            CurrencyName::Hours => Currency::Hours,
+        }
+    }
+}
+
 #[derive(Debug, Deserialize, Validate, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ExplanationQuery {
     /// 周期，一年或更短；默认本月
     #[param(example = "2026-11")]
     period: Option<String>,
+    /// 币种；默认考核积分
+    currency: Option<CurrencyName>,
     /// 截至哪天（含当天）已登记的；默认现在
     #[param(format = Date, example = "2026-11-20")]
     as_of: Option<NaiveDate>,
@@ -134,7 +155,11 @@ impl ExplanationQuery {
         let wrong =
             || Refusal::Invalid(vec![Fault::new("/period", "unknown", "周期写作 2026、2026-Q4、2026-11 或 2026-W47")]);
         let read = |text: &String| Period::parse(text).ok_or_else(wrong);
-        Ok(Asked { period: self.period.as_ref().map(read).transpose()?, as_of: self.as_of })
+        Ok(Asked {
+            period: self.period.as_ref().map(read).transpose()?,
+            currency: self.currency.map_or(Currency::Assessment, Currency::from),
+            as_of: self.as_of,
+        })
     }
 }
 
@@ -167,5 +192,23 @@ pub async fn explain_member_points(
     query: Query<ExplanationQuery>,
 ) -> Result<HttpResponse> {
     let explanation = points::explain_member_points(&ctx, &who.0, path.0, query.0.asked()?).await?;
+    Ok(HttpResponse::Ok().json(PointsExplained::from(&explanation)))
+}
+
+#[utoipa::path(
+    tag = "得分",
+    summary = "组织积分的来由",
+    description = "所辖一个组织自身的积分由哪些事迹、哪些条文构成，逐层展开。",
+    params(("org_id" = Uuid, Path, description = "组织编号"), ExplanationQuery),
+    responses((status = 200, description = "积分的来由", body = PointsExplained))
+)]
+#[get("/orgs/{org_id}/points/explanation")]
+pub async fn explain_org_points(
+    ctx: Ctx,
+    who: SignedIn,
+    path: PathId,
+    query: Query<ExplanationQuery>,
+) -> Result<HttpResponse> {
+    let explanation = points::explain_org_points(&ctx, &who.0, path.0, query.0.asked()?).await?;
     Ok(HttpResponse::Ok().json(PointsExplained::from(&explanation)))
 }

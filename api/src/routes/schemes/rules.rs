@@ -1,6 +1,6 @@
 //! What a scheme says, for people to read and for forms to be made of.
 
-use domain::schemes::{self, Cap, Formula, Item, Measure, Multiplier, Scheme};
+use domain::schemes::{self, Appraisal, Cap, Formula, Indicator, Item, Measure, Multiplier, Scheme};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,6 +11,12 @@ use crate::view::each;
 pub struct SchemeRules {
     #[schema(example = "在职党员积分（默认方案）")]
     pub title: String,
+    /// 谁的积分：member 党员、unit 单位、branch 党支部、grid 网格、community 社区、street 街道
+    #[schema(example = "member")]
+    pub of: String,
+    /// 币种：assessment 考核积分、redeemable 兑换积分、hours 服务时长
+    #[schema(example = "assessment")]
+    pub currency: String,
     /// 适用哪些类别的党员：office 机关、community 社区、rural 农村、new_domain 新兴领域、floating 流动、retired 离退休；空为所有人
     #[schema(example = json!([]))]
     pub classes: Vec<String>,
@@ -18,6 +24,8 @@ pub struct SchemeRules {
     pub limits: Vec<String>,
     /// 全年总得分怎样由各大类得分算出
     pub score: SchemeFormula,
+    /// 按月计分的：一个月的得分怎样由各大类算出，以及年度平均的权重；不按月计分的为 null
+    pub monthly: Option<SchemeFormula>,
     /// 等次，从最好的起
     pub grades: Vec<SchemeGrade>,
     /// 评等次的前提条件
@@ -36,6 +44,9 @@ pub struct SchemeFormula {
     pub at_least: Option<String>,
     #[schema(example = "100")]
     pub at_most: Option<String>,
+    /// 权重，最后相乘；不写为 null，即 1
+    #[schema(example = "0.5")]
+    pub weight: Option<String>,
 }
 
 /// 等次
@@ -82,8 +93,39 @@ pub struct SchemeSection {
     #[schema(example = "志愿服务")]
     pub title: String,
     pub score: SchemeFormula,
+    /// 按月计分
+    pub is_monthly: bool,
+    /// 由他人打分；没有的为 null
+    pub appraisal: Option<SchemeAppraisal>,
+    /// 由所属党员的情况算出的指标
+    pub indicators: Vec<SchemeIndicator>,
     pub limits: Vec<String>,
     pub items: Vec<SchemeItem>,
+}
+
+/// 大类的测评
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SchemeAppraisal {
+    /// 由谁打分：fellows、worker、secretary、officer、served、community
+    #[schema(example = "fellows")]
+    pub by: String,
+    /// 满分
+    #[schema(example = "20")]
+    pub up_to: String,
+    /// 至少几人（次）打分才有效
+    #[schema(example = 5)]
+    pub at_least: u32,
+}
+
+/// 大类的指标
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SchemeIndicator {
+    #[schema(example = "checkin")]
+    pub code: String,
+    #[schema(example = "报到率")]
+    pub title: String,
+    #[schema(example = "第一条　报到率每个百分点 0.2 分。")]
+    pub clause: String,
 }
 
 /// 积分项
@@ -146,6 +188,7 @@ impl From<Formula> for SchemeFormula {
             base: formula.base.to_string(),
             at_least: formula.at_least.map(|least| least.to_string()),
             at_most: formula.at_most.map(|most| most.to_string()),
+            weight: formula.weight.map(|weight| weight.to_string()),
         }
     }
 }
@@ -186,6 +229,23 @@ impl From<&Item> for SchemeItem {
     }
 }
 
+impl From<&Appraisal> for SchemeAppraisal {
+    fn from(appraisal: &Appraisal) -> Self {
+        let (by, up_to) = (appraisal.by.as_str().to_string(), appraisal.up_to.to_string());
+        SchemeAppraisal { by, up_to, at_least: appraisal.at_least }
+    }
+}
+
+impl From<&Indicator> for SchemeIndicator {
+    fn from(indicator: &Indicator) -> Self {
+        SchemeIndicator {
+            code: indicator.code.value.clone(),
+            title: indicator.title.clone(),
+            clause: indicator.clause.clone(),
+        }
+    }
+}
+
 fn limits(caps: &[Cap]) -> Vec<String> {
     caps.iter().flat_map(Cap::words).collect()
 }
@@ -211,14 +271,20 @@ impl From<&Scheme> for SchemeRules {
         let section = |section: &schemes::Section| SchemeSection {
             title: section.title.clone(),
             score: section.score.into(),
+            is_monthly: section.monthly,
+            appraisal: section.appraisal.as_ref().map(SchemeAppraisal::from),
+            indicators: each(&section.indicators),
             limits: limits(&section.caps),
             items: each(&section.items),
         };
         SchemeRules {
             title: scheme.title.clone(),
+            of: scheme.subjects.as_str().to_string(),
+            currency: scheme.currency.as_str().to_string(),
             classes: scheme.classes.iter().map(|class| class.as_str().to_string()).collect(),
             limits: limits(&scheme.caps),
             score: scheme.score.into(),
+            monthly: scheme.monthly.map(SchemeFormula::from),
             grades: scheme.grades.iter().map(grade).collect(),
             gates: scheme.gates.iter().map(gate).collect(),
             groups: scheme.groups.iter().map(group).collect(),

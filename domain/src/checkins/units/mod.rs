@@ -57,11 +57,11 @@ async fn keep_primary(write: &Write, unit: Id) -> Result<()> {
     Ok(())
 }
 
-/// Those who answer for a unit: whoever is its secretary, and whoever acted for it.
+/// Those who answer for an org: a unit's secretary, a place's workers, and whoever acted for it.
 pub(crate) async fn answering(reader: &impl Reader, unit: Id, by: Option<Id>) -> Result<Vec<Id>> {
     let grants = handover::grants_on(reader, unit).await?;
-    let secretaries = grants.into_iter().filter(|grant| grant.role == Role::Secretary).map(|grant| grant.person_id);
-    Ok(secretaries.chain(by).collect())
+    let answering = grants.into_iter().filter(|grant| matches!(grant.role, Role::Secretary | Role::Worker));
+    Ok(answering.map(|grant| grant.person_id).chain(by).collect())
 }
 
 async fn seen(reader: &impl Reader, rows: Vec<UnitCheckinRow>) -> Result<Vec<UnitCheckinSeen>> {

@@ -10,7 +10,7 @@ use crate::db::sealed::Conn;
 use crate::entity::checkin_reminder::Model as ReminderRow;
 use crate::entity::org::{Model as OrgRow, OrgKind};
 use crate::entity::{checkin_reminder, org, org_closure};
-use crate::store::{COUNTED, Leaf, Leafed, orgs, raw};
+use crate::store::{COUNTED, Leaf, Leafed, orgs, places, raw};
 use crate::{Id, Instant, Reader, Result, Txn};
 
 /// The orgs whose rates are compared: the live children of one, or all of a kind below it.
@@ -85,11 +85,6 @@ pub async fn arrived(reader: &impl Reader, orgs: &[Id]) -> Result<Vec<ArrivedRow
     let conn = reader.conn();
     let values = orgs.iter().map(|id| (*id).into());
     Ok(raw::<ArrivedRow>(conn.get_database_backend(), &sql, values).all(conn).await?)
-}
-
-/// `$first, $first+1 …`.
-fn places(count: usize, first: usize) -> String {
-    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
 
 /// A member in service who has not checked in.

@@ -1,8 +1,12 @@
 //! Many orgs at once, for lists of them.
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Statement, Value};
+use chrono::NaiveDate;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Statement, Value,
+};
 
-use super::OrgRow;
+use super::{OrgKind, OrgRow};
 use crate::db::sealed::Conn;
 use crate::entity::{org, org_closure};
 use crate::{Id, Reader, Result, Txn};
@@ -10,11 +14,42 @@ use crate::{Id, Reader, Result, Txn};
 /// Rows of one statement: SQLite takes 32,766 parameters.
 const AT_ONCE: usize = 1_000;
 
+/// The orgs of these kinds that there were on a day or after it, those after `after` in the order of their keys.
+pub async fn since(
+    reader: &impl Reader,
+    kinds: &[OrgKind],
+    day: NaiveDate,
+    after: Option<Id>,
+    limit: u64,
+) -> Result<Vec<Id>> {
+    let mut query = org::Entity::find()
+        .select_only()
+        .column(org::Column::Id)
+        .filter(org::Column::Kind.is_in(kinds.iter().copied()))
+        .filter(org::Column::ValidTo.is_null().or(org::Column::ValidTo.gt(day)))
+        .order_by_asc(org::Column::Id)
+        .limit(limit);
+    if let Some(after) = after {
+        query = query.filter(org::Column::Id.gt(after));
+    }
+    Ok(query.into_tuple().all(reader.conn()).await?)
+}
+
 /// The live orgs below (and with) `ancestor`, those that will begin later among them.
 pub async fn live_below(reader: &impl Reader, ancestor: Id) -> Result<Vec<OrgRow>> {
     let query = org::Entity::find()
         .filter(org::Column::Id.in_subquery(super::subtree(ancestor)))
         .filter(org::Column::ValidTo.is_null());
+    Ok(query.all(reader.conn()).await?)
+}
+
+/// The orgs of a kind below (and with) `ancestor` that there were on a day.
+pub async fn below_on(reader: &impl Reader, ancestor: Id, kind: OrgKind, day: NaiveDate) -> Result<Vec<OrgRow>> {
+    let query = org::Entity::find()
+        .filter(org::Column::Id.in_subquery(super::subtree(ancestor)))
+        .filter(org::Column::Kind.eq(kind))
+        .filter(org::Column::ValidFrom.lte(day))
+        .filter(org::Column::ValidTo.is_null().or(org::Column::ValidTo.gt(day)));
     Ok(query.all(reader.conn()).await?)
 }
 

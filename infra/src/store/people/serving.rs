@@ -1,11 +1,11 @@
 //! Who serves where: for whoever goes through all of them.
 
 use chrono::NaiveDate;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 
 use super::{MemberClass, MembershipRow, holds_on};
 use crate::entity::{checkin, membership};
-use crate::{Id, Reader, Result, Scope};
+use crate::{Id, Instant, Reader, Result, Scope};
 
 /// Everybody who works in a unit below an org on `day`, with the unit and their class, in a fixed order.
 pub async fn below(reader: &impl Reader, org: Id, day: NaiveDate) -> Result<Vec<(Id, Id, MemberClass)>> {
@@ -14,6 +14,30 @@ pub async fn below(reader: &impl Reader, org: Id, day: NaiveDate) -> Result<Vec<
         .select_only()
         .columns([membership::Column::PersonId, membership::Column::UnitId, membership::Column::Class])
         .filter(units.within(membership::Column::UnitId))
+        .filter(holds_on(day))
+        .order_by_asc(membership::Column::PersonId);
+    Ok(query.into_tuple().all(reader.conn()).await?)
+}
+
+/// Whose doings an org answers for on `day`: of those within its subtree everybody who works in a unit, belongs to a branch,
+/// or was checked in with a community at the instant; each with where they work and their class, in a fixed order.
+pub async fn of_org(reader: &impl Reader, org: Id, day: NaiveDate, at: Instant) -> Result<Vec<(Id, Id, MemberClass)>> {
+    let below = Scope::of(None, vec![org]);
+    let checked_in = checkin::Entity::find()
+        .select_only()
+        .column(checkin::Column::PersonId)
+        .filter(checkin::Column::ConfirmedAt.lte(at))
+        .filter(checkin::Column::EndedAt.is_null().or(checkin::Column::EndedAt.gt(at)))
+        .filter(below.within(checkin::Column::CommunityId))
+        .into_query();
+    let belongs = below
+        .within(membership::Column::UnitId)
+        .or(below.within(membership::Column::BranchId))
+        .or(membership::Column::PersonId.in_subquery(checked_in));
+    let query = membership::Entity::find()
+        .select_only()
+        .columns([membership::Column::PersonId, membership::Column::UnitId, membership::Column::Class])
+        .filter(belongs)
         .filter(holds_on(day))
         .order_by_asc(membership::Column::PersonId);
     Ok(query.into_tuple().all(reader.conn()).await?)

@@ -103,7 +103,8 @@ pub struct StarsRow {
     pub stars: i64,
 }
 
-/// What was given of stars for these people's services within a span, as far as it was disclosed by `as_of`.
+/// The stars for these people's services that were disclosed within a span, and by `as_of`: by the day of the disclosure, for
+/// what was disclosed in company is counted in company.
 pub async fn stars_of(
     reader: &impl Reader,
     people: &[Id],
@@ -117,8 +118,8 @@ pub async fn stars_of(
         .column_as(Expr::col(Column::Stars).sum().cast_as("bigint"), "stars")
         .filter(Column::PersonId.is_in(people.iter().copied()))
         .filter(Column::Side.ne(RatingSide::Member))
-        .filter(Column::GivenAt.gte(from))
-        .filter(Column::GivenAt.lt(until))
+        .filter(Column::DisclosedAt.gte(from))
+        .filter(Column::DisclosedAt.lt(until))
         .filter(Column::DisclosedAt.lte(as_of))
         .group_by(Column::PersonId)
         .group_by(Column::Side);

@@ -1,13 +1,17 @@
 //! What scores are made of: for many people at once, as it was recorded by an instant.
 
+mod measures;
+
 use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QuerySelect};
 
 use crate::entity::entry::Currency;
-use crate::entity::{checkin, deed, entry};
+use crate::entity::{checkin, deed, entry, unit_checkin};
 use crate::{Id, Instant, Reader, Result};
+
+pub use measures::{MeasuredRow, measured};
 
 /// What of an entry a score is made of.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -60,6 +64,20 @@ pub async fn undone(reader: &impl Reader, subjects: &[Id], as_of: Instant) -> Re
         .filter(deed::Column::RecordedAt.lte(as_of));
     let rows: Vec<Option<Id>> = query.into_tuple().all(reader.conn()).await?;
     Ok(rows.into_iter().flatten().collect())
+}
+
+/// When these units first checked in anywhere, of what was confirmed by `as_of`.
+pub async fn first_unit_checkins(reader: &impl Reader, units: &[Id], as_of: Instant) -> Result<HashMap<Id, Instant>> {
+    use unit_checkin::Column;
+    let query = unit_checkin::Entity::find()
+        .select_only()
+        .column(Column::UnitId)
+        .column_as(Expr::col(Column::CheckedInAt).min(), "checked_in_at")
+        .filter(Column::UnitId.is_in(units.iter().copied()))
+        .filter(Column::ConfirmedAt.lte(as_of))
+        .group_by(Column::UnitId);
+    let rows: Vec<(Id, Instant)> = query.into_tuple().all(reader.conn()).await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// When these people first checked in anywhere, of what was confirmed by `as_of`.

@@ -1,0 +1,116 @@
+//! Showing an org's own score, and how the orgs of a kind stand beside one another.
+
+use std::collections::{HashMap, HashSet};
+
+use infra::Reader;
+use infra::store::orgs::{self, OrgKind, OrgRow};
+use infra::store::scores::first_unit_checkins;
+
+use super::belonging::Belonging;
+use super::members::PART;
+use super::read::{Asked, ScoreSeen, When, version_for, when};
+use super::rules::{self, GradeSeen, Score};
+use super::{facts, of_members, ranking};
+use crate::access::{Right, require};
+use crate::calendar::Period;
+use crate::schemes::{Lineages, OfMembers, Points, Version, Versions};
+use crate::{Caller, Context, Fault, Id, Instant, Refusal, Result};
+
+/// The score of an org within the caller's scope: of its own entries, what it is given marks for, and its members.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for the org, and where no scheme is for orgs of its kind; [`Refusal::Invalid`] for a year to come.
+pub async fn show_score_of_org(ctx: &Context, caller: &Caller, org: Id, asked: Asked) -> Result<ScoreSeen> {
+    let scope = require(caller, Right::ShowScoreOfOrg)?;
+    let when = when(asked, ctx.now())?;
+    let org = orgs::find_within(&ctx.db, &scope, org).await?.ok_or(Refusal::NotFound)?;
+    let mut versions = Versions::default();
+    let (id, score) = scored(&ctx.db, &mut versions, &[org], &when).await?.pop().ok_or(Refusal::NotFound)?.1;
+    let Version { number, scheme } = versions.get(&ctx.db, id).await?;
+    let (scheme_title, scheme_version) = (scheme.title.clone(), *number);
+    Ok(ScoreSeen { year: when.year, as_of: when.as_of, scheme_title, scheme_version, score })
+}
+
+/// Which orgs are ranked, by what, and the end of which day it is looked at from; without one, now.
+#[derive(Clone, Copy, Debug)]
+pub struct RankingAsked {
+    pub kind: OrgKind,
+    /// A year, or a quarter or a month where months are scored.
+    pub period: Period,
+    pub as_of: Option<chrono::NaiveDate>,
+}
+
+/// An org among those of its kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrgRanked {
+    pub org: Id,
+    pub name: String,
+    pub score: Points,
+    /// Of the year; none for a part of it, and while there is no grade.
+    pub grade: Option<GradeSeen>,
+    /// From 1 on; the same for the same score.
+    pub rank: usize,
+}
+
+/// How the orgs of a kind below one within the caller's scope stand in a period, the best first. Those for which there is no
+/// scheme, or none that scores such a period, are left out.
+///
+/// # Errors
+/// [`Refusal::NotFound`] for the org, [`Refusal::Invalid`] for a period that is not a year, a quarter or a month, or is to come.
+pub async fn rank_orgs(
+    ctx: &Context,
+    caller: &Caller,
+    org: Id,
+    asked: RankingAsked,
+) -> Result<(Instant, Vec<OrgRanked>)> {
+    let scope = require(caller, Right::RankOrgs)?;
+    let today = crate::calendar::day(ctx.now());
+    let year = ranking::year_around(asked.period, today).ok_or_else(|| {
+        Refusal::Invalid(vec![Fault::new(
+            "/period",
+            "invalid",
+            "周期应为已经开始的年度（2026）、季度（2026-Q2）或月度（2026-05）",
+        )])
+    })?;
+    let when = when(Asked { year: Some(year), as_of: asked.as_of }, ctx.now())?;
+    orgs::find_within(&ctx.db, &scope, org).await?.ok_or(Refusal::NotFound)?;
+    let below = orgs::lists::below_on(&ctx.db, org, asked.kind, when.day).await?;
+    let mut scores = Vec::new();
+    for part in below.chunks(PART) {
+        let found = scored(&ctx.db, &mut Versions::default(), part, &when).await?;
+        scores.extend(found.into_iter().map(|(org, (_, score))| (org, score)));
+    }
+    let names: HashMap<Id, String> = below.into_iter().map(|row| (row.id, row.name)).collect();
+    Ok((when.as_of, ranking::ranked(&scores, asked.period, &names)))
+}
+
+/// The version and the score of each of these orgs for which there is a scheme, in their order.
+async fn scored(
+    reader: &impl Reader,
+    versions: &mut Versions,
+    orgs: &[OrgRow],
+    when: &When,
+) -> Result<Vec<(Id, (Id, Score))>> {
+    let mut lineages = Lineages::default();
+    let belongings: HashMap<Id, Vec<Belonging>> = orgs.iter().map(|org| (org.id, vec![Belonging::from(org)])).collect();
+    let mut facts = facts::gather(reader, versions, &belongings, when.year, when.as_of).await?;
+    let ids: Vec<Id> = orgs.iter().map(|org| org.id).collect();
+    for (unit, at) in first_unit_checkins(reader, &ids, when.as_of).await? {
+        facts.entry(unit).or_default().checked_in_at = Some(at);
+    }
+    let mut scores = Vec::new();
+    for org in orgs {
+        let Some(id) = version_for(reader, &mut lineages, &belongings[&org.id], when.day).await? else { continue };
+        let mut facts = facts.remove(&org.id).unwrap_or_default();
+        let lineage = lineages.get(reader, org.id).await?;
+        let of_kind = lineage.iter().filter(|version| version.subject == org.kind.as_str());
+        facts.scored_since = of_kind.map(|version| version.effective_from).min();
+        let asked: HashSet<OfMembers> = versions.get(reader, id).await?.scheme.of_members().collect();
+        if !asked.is_empty() {
+            facts.of_members = of_members::measure(reader, versions, org.id, &asked, when).await?;
+        }
+        let scheme = &versions.get(reader, id).await?.scheme;
+        scores.push((org.id, (id, rules::score(scheme, &facts, when.year, when.as_of))));
+    }
+    Ok(scores)
+}
