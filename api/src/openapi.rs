@@ -49,6 +49,7 @@ pub const ORIGIN: &str = "https://xianfeng.example";
         (name = "得分", description = "全年得分、前提条件和等次，随问随算；分布"),
         (name = "申报", description = "日志之外的加减分：由组织申报，由他人批准，可撤销"),
         (name = "测评", description = "得分中由他人打分的部分：党员互评、工作人员打分"),
+        (name = "兑换", description = "兑换积分：兑换品、兑换、领取和取消"),
         (name = "请假", description = "请假与免考：申请、审批、代为登记"),
         (name = "账号管理", description = "邀请码、登记申请、绑定与解绑、停用与恢复"),
         (name = "工作人员", description = "账号与授权"),

@@ -147,6 +147,14 @@ rights! {
     ShowOrgScores "show_org_scores" Who::Staff(PERSONNEL);
     ShowScoreOfOrg "show_score_of_org" Who::Staff(REGISTRARS);
     RankOrgs "rank_orgs" Who::Staff(REGISTRARS);
+    PublishReward "publish_reward" Who::Staff(ORGANISERS);
+    EditReward "edit_reward" Who::Staff(ORGANISERS);
+    ListRewards "list_rewards" Who::SignedIn;
+    RedeemReward "redeem_reward" Who::Member;
+    ListMyRedemptions "list_my_redemptions" Who::Member;
+    ListOrgRedemptions "list_org_redemptions" Who::Staff(ORGANISERS);
+    HandOverRedemption "hand_over_redemption" Who::Staff(ORGANISERS);
+    CancelRedemption "cancel_redemption" Who::MemberOrStaff(ORGANISERS);
     ListMyAppraisals "list_my_appraisals" Who::Member;
     AppraiseMember "appraise_member" Who::MemberOrStaff(REGISTRARS);
     AppraiseOrg "appraise_org" Who::Staff(REGISTRARS);

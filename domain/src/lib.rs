@@ -42,6 +42,7 @@ pub mod points;
 pub mod proposals;
 pub mod ratings;
 pub mod registrations;
+pub mod rewards;
 pub mod schedule;
 pub mod schemes;
 pub mod scores;

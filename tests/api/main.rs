@@ -46,6 +46,7 @@ mod ratings;
 mod registrations;
 mod retirements;
 mod reviews;
+mod rewards;
 mod schemes;
 mod scores;
 mod scoring;

@@ -13,6 +13,7 @@ mod logs;
 mod pairings;
 mod proposals;
 mod ratings;
+mod rewards;
 mod schemes;
 mod sign_in;
 mod skills;
@@ -63,6 +64,8 @@ struct Things {
     registration: String,
     leave: String,
     proposal: String,
+    /// One of 甲, and the member's redemption of it.
+    reward: (String, String),
     /// A compound of 甲, and the member's pairing with it.
     pairing: (String, String),
     /// A list that the officer sent in for the school.
@@ -112,6 +115,7 @@ async fn things(world: &World<'_>) -> Things {
     let registration = world.registration().await;
     let leave = world.leave(&member).await;
     let proposal = proposals::proposed(world, &member.id).await;
+    let reward = rewards::offered(world, &member).await;
     let pairing = pairings::paired(world, &member).await;
     let path = format!("/v1/rosters?org_id={}", world.school);
     let import = harness::id(&world.officer.post(path).body("text/csv", LIST).send().await.expect(202));
@@ -137,6 +141,7 @@ async fn things(world: &World<'_>) -> Things {
         registration,
         leave,
         proposal,
+        reward,
         pairing,
         import,
         account,
@@ -259,6 +264,7 @@ fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
     rows.extend(ratings::rows(world, things));
     rows.extend(appraisals::rows(world, things));
     rows.extend(proposals::rows(world, things));
+    rows.extend(rewards::rows(world, things));
     rows.extend(sign_in::rows(world, things));
     rows.extend(staff::rows(world, things));
     rows.extend(tasks::rows(world, things));

@@ -11,6 +11,7 @@ mod paper;
 mod photos;
 mod proposals;
 mod ratings;
+mod rewards;
 mod schemes;
 mod sign_in;
 mod skills;
@@ -177,6 +178,7 @@ on_both! {
         pairings::given_and_ended(&mut reached, &world).await;
         drafts::planned(&mut reached, &world).await;
         appraisals::given(&mut reached, &world).await;
+        rewards::redeemed(&mut reached, &world).await;
 
         // A new member of staff signs in and changes the password that was handed out.
         let first_password = "handed-out-on-paper";

@@ -4,6 +4,7 @@
 mod client;
 mod database;
 mod photos;
+mod rewards;
 mod world;
 
 use std::net::TcpListener;

@@ -20,8 +20,8 @@ use crate::{Client, TestApp, form, jpeg};
 /// The city. Communities 甲 and 乙 lie in street 东, 丙 in street 西.
 pub struct World<'a> {
     pub app: &'a TestApp,
-    db: Db,
-    entropy: Entropy,
+    pub(crate) db: Db,
+    pub(crate) entropy: Entropy,
     tokens: Tokens,
     next: AtomicUsize,
     pub city: Id,

@@ -30,6 +30,7 @@ const FEATURES: &[&str] = &[
     "schemes",
     "points",
     "appraisals",
+    "rewards",
     "proposals",
     "boards",
     "overviews",

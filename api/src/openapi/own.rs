@@ -245,6 +245,12 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::DecideProposal => {
             vec![R::OwnProposal, R::ApprovedAlready, R::WrongApprover(String::new()), R::ProposalDecided, R::Conflict]
         }
+        Right::PublishReward => vec![R::OrgRetired],
+        Right::RedeemReward => {
+            vec![R::RewardClosed, R::OutOfStock, R::PointsShort(String::new()), R::NotRedeemable]
+        }
+        Right::HandOverRedemption => vec![R::RedemptionEnded],
+        Right::CancelRedemption => vec![R::RedemptionEnded, R::Conflict],
         Right::AppraiseMember | Right::AppraiseOrg => {
             vec![R::OwnAppraisal, R::NotRater(String::new()), R::AppraisalClosed]
         }
@@ -283,6 +289,10 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::ShowOrgScores
         | Right::ShowScoreOfOrg
         | Right::RankOrgs
+        | Right::EditReward
+        | Right::ListRewards
+        | Right::ListMyRedemptions
+        | Right::ListOrgRedemptions
         | Right::ListOrgEntries
         | Right::ExplainOrgPoints
         | Right::TryScheme

@@ -22,6 +22,7 @@ use super::points::Entry;
 use super::proposals::Proposal;
 use super::ratings::PastRating;
 use super::registrations::Registration;
+use super::rewards::Redemption;
 use super::seats::Seat;
 use super::sessions::LiveSession;
 use super::waitlist::WaitlistEntry;
@@ -61,6 +62,7 @@ pub struct PersonalData {
     pub leaves: Vec<Leave>,
     /// 关于本人的申报
     pub proposals: Vec<Proposal>,
+    pub redemptions: Vec<Redemption>,
     pub checkins: Vec<Checkin>,
     /// 包联
     pub pairings: Vec<Pairing>,
@@ -133,6 +135,7 @@ impl From<&MyExport> for PersonalData {
             disablements: each(&export.disablements),
             leaves: each(&export.leaves),
             proposals: each(&export.proposals),
+            redemptions: each(&export.redemptions),
             checkins: each(&export.checkins),
             pairings: each(&export.pairings),
             claims: each(&export.claims),

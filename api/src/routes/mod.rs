@@ -28,6 +28,7 @@ mod points;
 mod proposals;
 mod ratings;
 mod registrations;
+mod rewards;
 mod schemes;
 mod scores;
 mod seats;
@@ -244,6 +245,14 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(scores::show_org_scores)
         .service(scores::show_score_of_org)
         .service(scores::rank_orgs)
+        .service(rewards::publish_reward)
+        .service(rewards::edit_reward)
+        .service(rewards::list_rewards)
+        .service(rewards::redeem_reward)
+        .service(rewards::list_my_redemptions)
+        .service(rewards::list_org_redemptions)
+        .service(rewards::hand_over_redemption)
+        .service(rewards::cancel_redemption)
         .service(appraisals::list_my_appraisals)
         .service(appraisals::appraise_member)
         .service(appraisals::appraise_org)

@@ -29,12 +29,13 @@ pub(super) const ACTIVE: usize = 10;
 const COLLEAGUES: usize = 7;
 const ELDERS: usize = 11;
 
-/// By what the city scores its members, its units and its grids, and counts hours.
-const SCHEMES: [&str; 4] = [
+/// By what the city scores its members, its units and its grids, and counts hours and redeemable points.
+const SCHEMES: [&str; 5] = [
     include_str!("../../../data/schemes/pioneer.yaml"),
     include_str!("../../../data/schemes/unit.yaml"),
     include_str!("../../../data/schemes/grid.yaml"),
     include_str!("../../../data/schemes/hours.yaml"),
+    include_str!("../../../data/schemes/redeemable.yaml"),
 ];
 
 /// The password of the accounts that are meant to be tried.

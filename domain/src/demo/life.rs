@@ -7,7 +7,7 @@ use super::acts::{MOVING, WEEKS, at_hour};
 use super::cast::Cast;
 use super::gatherings::Story;
 use super::place::City;
-use super::{errands, gatherings, judged, plans, proposals, roster};
+use super::{errands, gatherings, judged, plans, proposals, rewards, roster};
 use crate::jobs::{self, JobKind};
 use crate::{Context, Instant, Result, claims, series, waitlist};
 
@@ -46,6 +46,7 @@ pub(super) async fn live(
     }
     for (place, home) in homes.iter().enumerate() {
         judged::give_marks(ctx, home, place).await?;
+        rewards::offer(ctx, home, place, ctx.now() + Duration::minutes(1)).await?;
     }
     Ok(())
 }

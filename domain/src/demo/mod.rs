@@ -17,6 +17,7 @@ mod place;
 mod plans;
 mod proposals;
 mod ratings;
+mod rewards;
 mod roster;
 mod units;
 

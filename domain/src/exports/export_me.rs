@@ -10,7 +10,8 @@ use infra::store::{
     bindings as binding_rows, checkins as checkin_rows, claims as claim_rows, disablements as disablement_rows,
     invitations as invitation_rows, leaves as leave_rows, logs as log_rows, notices as notice_rows, orgs,
     pairings as pairing_rows, photos as photo_rows, points as point_rows, proposals as proposal_rows,
-    ratings as rating_rows, registrations as registration_rows, sessions as session_rows, waitlist as waitlist_rows,
+    ratings as rating_rows, registrations as registration_rows, rewards as reward_rows, sessions as session_rows,
+    waitlist as waitlist_rows,
 };
 use infra::{Reader, Scope};
 
@@ -29,13 +30,14 @@ use crate::points::EntrySeen;
 use crate::proposals::ProposalSeen;
 use crate::ratings::RatingExported;
 use crate::registrations::RegistrationSeen;
+use crate::rewards::RedemptionSeen;
 use crate::seats::SeatSeen;
 use crate::sessions::SessionSeen;
 use crate::skills::Skills;
 use crate::waitlist::WaitlistSeen;
 use crate::{
     Caller, Context, Id, Instant, Refusal, Result, Slice, bindings, calendar, checkins, claims, disablements,
-    invitations, leaves, logs, pairings, points, proposals, ratings, registrations, seats, skills, waitlist,
+    invitations, leaves, logs, pairings, points, proposals, ratings, registrations, rewards, seats, skills, waitlist,
 };
 
 /// How often one may ask: it reads a great deal.
@@ -68,6 +70,7 @@ pub struct MyExport {
     pub disablements: Vec<DisablementSeen>,
     pub leaves: Vec<LeaveSeen>,
     pub proposals: Vec<ProposalSeen>,
+    pub redemptions: Vec<RedemptionSeen>,
     pub checkins: Vec<CheckinSeen>,
     pub pairings: Vec<PairingSeen>,
     pub claims: Vec<ClaimSeen>,
@@ -131,6 +134,7 @@ pub async fn export_me(ctx: &Context, caller: &Caller) -> Result<MyExport> {
         leaves: leaves::seen(ctx, db, all(|slice| leave_rows::of_person(db, id, slice), |row| row.id).await?).await?,
         proposals: proposals::seen(ctx, db, all(|slice| proposal_rows::of_person(db, id, slice), |row| row.id).await?)
             .await?,
+        redemptions: rewards::seen(db, all(|slice| reward_rows::of_person(db, id, slice), |row| row.id).await?).await?,
         checkins: checkins::seen(db, all(|slice| checkin_rows::of_person(db, id, slice), |row| row.id).await?).await?,
         pairings: pairings::seen(
             db,

@@ -9,6 +9,7 @@ mod record;
 mod replay;
 mod rules;
 mod seal;
+mod spend;
 mod verify;
 
 pub use accounts::{Account, Balances, Level, show_my_points};
@@ -25,7 +26,8 @@ pub(crate) use read::seen;
 pub use read::{EntrySeen, list_member_entries, list_my_entries, list_org_entries};
 pub(crate) use record::{counter, record};
 pub use replay::{Correction, Standing, replay, undo};
-pub(crate) use rules::told;
 pub use rules::{Credited, Posting, reach, score};
+pub(crate) use rules::{SPENT, told};
 pub use seal::{list_ledger_roots, seal_ledger};
+pub(crate) use spend::spend;
 pub use verify::{BrokenChain, Verified, verify_ledger};

@@ -63,7 +63,7 @@ pub(crate) async fn counter(ctx: &Context, write: &Write, kind: DeedKind, source
     Ok(())
 }
 
-/// The deeds that stand, in the order in which they were recorded, each with the versions by which it was reckoned then, one of
+/// The deeds that stand and were scored, in the order in which they were recorded, each with the versions by which it was reckoned then, one of
 /// each currency, whatever was published since.
 fn history<'a>(deeds: &'a [DeedRow], entries: &[EntryRow], versions: &'a Versions) -> Vec<Standing<'a>> {
     let mut first: HashMap<(Id, Currency), Id> = HashMap::new();
@@ -71,7 +71,8 @@ fn history<'a>(deeds: &'a [DeedRow], entries: &[EntryRow], versions: &'a Version
         first.entry((entry.deed_id, entry.currency)).or_insert(entry.scheme_version_id);
     }
     let undone: HashSet<Id> = deeds.iter().filter_map(|deed| deed.counters_id).collect();
-    let stands = deeds.iter().filter(|deed| deed.counters_id.is_none() && !undone.contains(&deed.id));
+    let scored = deeds.iter().filter(|deed| deed.kind != DeedKind::Redeemed);
+    let stands = scored.filter(|deed| deed.counters_id.is_none() && !undone.contains(&deed.id));
     let with_version = |(deed, currency): (&'a DeedRow, Currency)| {
         let version = *first.get(&(deed.id, currency))?;
         Some(Standing { deed, version, scheme: &versions.known(version)?.scheme })
@@ -98,18 +99,18 @@ async fn standing(write: &Write, scheme: &Scheme, deed: &DeedRow) -> Result<Vec<
 }
 
 /// A line of the ledger that is about to be written.
-struct Line<'a> {
-    cause: Cause,
-    caused_by: &'a DeedRow,
+pub(super) struct Line<'a> {
+    pub cause: Cause,
+    pub caused_by: &'a DeedRow,
     /// The deed whose points they are, in whose periods they count.
-    concerns: &'a DeedRow,
+    pub concerns: &'a DeedRow,
     /// The version of the scheme by which it is reckoned.
-    version: Id,
-    posting: Posting,
+    pub version: Id,
+    pub posting: Posting,
 }
 
 /// Appends a line to a subject's chain, whose head is locked, and adds it to the balances.
-async fn post(ctx: &Context, write: &Write, head: &mut LedgerHeadRow, line: Line<'_>) -> Result<()> {
+pub(super) async fn post(ctx: &Context, write: &Write, head: &mut LedgerHeadRow, line: Line<'_>) -> Result<()> {
     let Line { cause, caused_by, concerns: deed, version, posting } = line;
     let mut entry = EntryRow {
         seq: 0,

@@ -22,6 +22,9 @@ pub struct Posting {
     pub because: String,
 }
 
+/// What stands for the item where points are spent, which no scheme has.
+pub(crate) const SPENT: &str = "redeemed";
+
 /// Within which what was done for one matter is weighed together.
 const MATTER: Window = Window::Year;
 
@@ -183,6 +186,7 @@ pub(super) fn plain_title(kind: DeedKind) -> Option<&'static str> {
     match kind {
         DeedKind::LogAccepted | DeedKind::ProposalApproved | DeedKind::WindowClosed => None,
         DeedKind::NoShow => Some("爽约"),
+        DeedKind::Redeemed => Some("兑换"),
     }
 }
 

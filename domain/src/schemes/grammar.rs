@@ -232,7 +232,8 @@ fn currency<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Currency, D::E
 
 fn deed_kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DeedKind, D::Error> {
     let text = String::deserialize(deserializer)?;
-    DeedKind::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("没有“{text}”这种事迹")))
+    let scored = DeedKind::parse(&text).filter(|kind| *kind != DeedKind::Redeemed);
+    scored.ok_or_else(|| serde::de::Error::custom(format!("没有“{text}”这种事迹")))
 }
 
 fn approvers<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Role>, D::Error> {
@@ -278,7 +279,8 @@ fn currencies(_: &mut SchemaGenerator) -> Schema {
 }
 
 fn deed_kinds(_: &mut SchemaGenerator) -> Schema {
-    let known: Vec<&str> = DeedKind::ALL.iter().map(|kind| kind.as_str()).collect();
+    let scored = DeedKind::ALL.iter().filter(|kind| **kind != DeedKind::Redeemed);
+    let known: Vec<&str> = scored.map(|kind| kind.as_str()).collect();
     json_schema!({ "enum": known })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use infra::store::points::{self, DeedRow};
+use infra::store::points::{self, DeedKind, DeedRow};
 use infra::store::{orgs, people, schemes};
 
 use super::rules;
@@ -145,6 +145,7 @@ impl Outcome {
             let facts = facts.remove(person).unwrap_or_default();
             let mut deeds = deeds.remove(person).unwrap_or_default();
             deeds.retain(|deed| deed.counters_id.is_none() && !facts.undone.contains(&deed.id));
+            deeds.retain(|deed| deed.kind != DeedKind::Redeemed);
             for deed in deeds.iter().filter(|deed| rules::is_unknown(draft, deed)) {
                 *self.unknown.entry(deed.item.clone()).or_default() += 1;
             }

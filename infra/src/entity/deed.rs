@@ -21,6 +21,8 @@ text_enum! {
         ProposalApproved = "proposal_approved",
         /// A window is over, and too little was done in it, or enough.
         WindowClosed = "window_closed",
+        /// Redeemable points were spent (兑换). No scheme scores it.
+        Redeemed = "redeemed",
     }
 }
 
@@ -43,7 +45,7 @@ table! {
         subject_id: Id,
         kind: DeedKind,
         origin: Origin,
-        /// The row that it is about: a log, the claim of a no-show, or a proposal; for a window that closed, a
+        /// The row that it is about: a log, the claim of a no-show, a proposal, or a redemption; for a window that closed, a
         /// key made of it.
         source_id: Id,
         /// The deed that this one undoes.

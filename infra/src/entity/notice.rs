@@ -37,6 +37,8 @@ text_enum! {
         ProposalDeclined = "proposal_declined",
         ProposalRevoked = "proposal_revoked",
         WindowClosed = "window_closed",
+        /// Staff gave the points of a redemption back; about the redemption.
+        RedemptionCancelled = "redemption_cancelled",
         /// One did not come to a gathering that one had claimed; about the claim.
         NoShowRecorded = "no_show_recorded",
         /// A no-show was excused, or taken back as a mistake; about the claim.

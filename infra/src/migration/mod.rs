@@ -41,6 +41,7 @@ mod m0036_scheme_retirements;
 mod m0037_marks;
 mod m0038_scored_orgs;
 mod m0039_scheme_currencies;
+mod m0040_rewards;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0037_marks::Migration),
             Box::new(m0038_scored_orgs::Migration),
             Box::new(m0039_scheme_currencies::Migration),
+            Box::new(m0040_rewards::Migration),
         ]
     }
 }

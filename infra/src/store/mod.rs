@@ -29,6 +29,7 @@ pub mod points;
 pub mod proposals;
 pub mod ratings;
 pub mod registrations;
+pub mod rewards;
 pub mod schemes;
 pub mod scores;
 pub mod seats;
