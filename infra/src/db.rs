@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
@@ -10,6 +10,7 @@ use sea_orm::{
 };
 use sea_orm_migration::MigratorTrait;
 
+use crate::error::is_busy;
 use crate::migration::Migrator;
 use crate::settings::DatabaseSettings;
 use crate::store::audit::{self, AuditRecord};
@@ -47,8 +48,8 @@ impl Db {
     pub async fn connect(settings: &DatabaseSettings) -> Result<Self> {
         let in_flight = Arc::default();
         if settings.url.starts_with("sqlite:") {
-            let write = Database::connect(sqlite_options(settings, 1)).await?;
-            let read = Database::connect(sqlite_options(settings, settings.pool)).await?;
+            let write = open_sqlite(settings, 1).await?;
+            let read = open_sqlite(settings, settings.pool).await?;
             return Ok(Db { read, write, in_flight });
         }
         let mut options = ConnectOptions::new(&settings.url);
@@ -134,6 +135,20 @@ impl Db {
         self.write.close().await?;
         self.read.close().await?;
         Ok(())
+    }
+}
+
+/// Opens a file. Of several that turn a new one to write-ahead logging at once, SQLite refuses some without waiting for the
+/// others: those try again, for as long as they would have waited.
+async fn open_sqlite(settings: &DatabaseSettings, size: u32) -> Result<DatabaseConnection> {
+    let patience = Instant::now() + Duration::from_millis(settings.wait_ms);
+    loop {
+        match Database::connect(sqlite_options(settings, size)).await {
+            Err(error) if is_busy(&error) && Instant::now() < patience => {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            opened => return Ok(opened?),
+        }
     }
 }
 

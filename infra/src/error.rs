@@ -82,3 +82,14 @@ impl From<DbErr> for Error {
         }
     }
 }
+
+/// Whether SQLite said that somebody else has the file: 5 and 261.
+pub(crate) fn is_busy(error: &DbErr) -> bool {
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner))
+    | DbErr::Query(RuntimeErr::SqlxError(inner))
+    | DbErr::Conn(RuntimeErr::SqlxError(inner))) = error
+    else {
+        return false;
+    };
+    matches!(inner.as_ref(), sqlx::Error::Database(e) if matches!(e.code().as_deref(), Some("5" | "261")))
+}
