@@ -293,6 +293,7 @@ rights! {
     VerifyLedger "verify_ledger" Who::CommandLine;
     SealLedger "seal_ledger" Who::CommandLine;
     SettleWindows "settle_windows" Who::CommandLine;
+    SettleExpiry "settle_expiry" Who::CommandLine;
     PurgeSessions "purge_sessions" Who::CommandLine;
     EraseRegistrations "erase_registrations" Who::CommandLine;
     SettleStanding "settle_standing" Who::CommandLine;

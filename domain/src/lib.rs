@@ -23,6 +23,7 @@ pub mod demo;
 pub mod disablements;
 pub mod drafts;
 pub mod error;
+pub mod expiries;
 pub mod exports;
 pub mod imports;
 pub mod invitations;

@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::once::KEPT_FOR;
 use crate::{
-    Caller, Context, Result, checkins, claims, jobs, notices, people, photos, points, ratings, registrations, series,
-    sessions, waitlist, windows,
+    Caller, Context, Result, checkins, claims, expiries, jobs, notices, people, photos, points, ratings, registrations,
+    series, sessions, waitlist, windows,
 };
 
 /// One recurring job: how often, and what. Each may run on every instance: what they do twice
@@ -59,6 +59,11 @@ const TABLE: &[Recurring] = &[
         name: "settle_windows",
         every: Duration::from_secs(6 * 3600),
         run: |ctx| Box::pin(windows::sweep(ctx)),
+    },
+    Recurring {
+        name: "settle_expiries",
+        every: Duration::from_secs(6 * 3600),
+        run: |ctx| Box::pin(expiries::sweep(ctx)),
     },
     Recurring { name: "purge_answers", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_answers(ctx)) },
     Recurring { name: "purge_jobs", every: Duration::from_secs(600), run: |ctx| Box::pin(purge_jobs(ctx)) },

@@ -18,6 +18,7 @@ mod disablements;
 mod divisions;
 mod documents;
 mod drafts;
+mod expiries;
 mod explanations;
 mod exports;
 mod gatherings;

@@ -39,6 +39,7 @@ fn is_rules(path: &str) -> bool {
         "domain/src/schemes/faults.rs",
         "domain/src/schemes/limits.rs",
         "domain/src/schemes/lint.rs",
+        "domain/src/schemes/expiry.rs",
         "domain/src/schemes/online.rs",
         "domain/src/schemes/window.rs",
     ];

@@ -30,6 +30,7 @@ const FEATURES: &[&str] = &[
     "schemes",
     "points",
     "appraisals",
+    "expiries",
     "rewards",
     "proposals",
     "boards",

@@ -276,6 +276,7 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::VerifyLedger
         | Right::SealLedger
         | Right::SettleWindows
+        | Right::SettleExpiry
         | Right::EraseRegistrations
         | Right::ListMySkills
         | Right::SetMySkills

@@ -68,7 +68,7 @@ pub struct Entry {
     /// 本人流水的第几行
     #[schema(example = 7)]
     pub number: i64,
-    /// deed 事迹、counter_deed 冲销、window_closed 周期结束
+    /// deed 事迹、counter_deed 冲销、window_closed 周期结束、expiry 到期
     #[schema(example = "deed")]
     pub cause: String,
     #[schema(example = "志愿服务时长")]
@@ -152,6 +152,12 @@ pub struct PointsOfCurrency {
     /// 离上一等次还差多少
     #[schema(example = "187.5")]
     pub missing: Option<String>,
+    /// 下一批将到期的；不会到期的为 null
+    #[schema(example = "25")]
+    pub expiring: Option<String>,
+    /// 这一批可用到哪天（含当日）
+    #[schema(value_type = Option<String>, format = Date, example = "2026-12-31")]
+    pub expires_on: Option<String>,
 }
 
 impl From<&(Period, i64)> for PeriodPoints {
@@ -171,6 +177,8 @@ impl From<&Account> for PointsOfCurrency {
             level: account.level.as_ref().map(|level| level.title.clone()),
             next_level: next.0,
             missing: next.1.map(|missing| missing.to_string()),
+            expiring: account.expiring.map(|(_, amount)| amount.to_string()),
+            expires_on: account.expiring.map(|(day, _)| day.to_string()),
         }
     }
 }

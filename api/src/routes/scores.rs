@@ -206,6 +206,9 @@ pub struct RankOfOrg {
     pub org_id: Uuid,
     #[schema(example = "第一网格")]
     pub org_name: String,
+    /// 上级组织的名称
+    #[schema(example = "东街社区")]
+    pub parent_name: String,
     #[schema(example = "88.4")]
     pub score: String,
     /// 年度的等次；季度、月度的，以及还不能评等次的为 null
@@ -218,6 +221,7 @@ impl From<&OrgRanked> for RankOfOrg {
             rank: ranked.rank,
             org_id: ranked.org,
             org_name: ranked.name.clone(),
+            parent_name: ranked.parent_name.clone(),
             score: ranked.score.to_string(),
             grade: ranked.grade.as_ref().map(GradeName::from),
         }

@@ -1,11 +1,13 @@
 //! What somebody has of each currency.
 
+use chrono::NaiveDate;
 use infra::store::people;
 use infra::store::points::{self, Currency};
 
 use crate::access::{Right, require};
 use crate::calendar::{self, Period};
-use crate::schemes::{Grade, Lineages, Points, Scheme, Versions, Whose, chosen};
+use crate::expiries::left_of;
+use crate::schemes::{Expiry, Grade, Lineages, Points, Scheme, Versions, Whose, chosen};
 use crate::{Caller, Context, Id, Result};
 
 /// A member's balances now: of assessment points, and of what else is counted for them.
@@ -24,6 +26,8 @@ pub struct Account {
     pub all: i64,
     /// Of what is counted for good, which grade all of it comes to: a star of a volunteer.
     pub level: Option<Level>,
+    /// What is over next, if it is not spent before, and after which day.
+    pub expiring: Option<(NaiveDate, Points)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,22 +50,26 @@ pub async fn show_my_points(ctx: &Context, caller: &Caller) -> Result<Balances> 
             found.map_or(0, |row| row.amount)
         };
         let (month, year, all) = ((month, amount(month)), (year, amount(year)), amount(Period::All));
-        Account { currency, month, year, all, level: None }
+        Account { currency, month, year, all, level: None, expiring: None }
     };
     let mut others = Vec::new();
     for currency in [Currency::Redeemable, Currency::Hours] {
         let scheme = scheme_for(ctx, person, currency).await?;
         if scheme.is_some() || rows.iter().any(|row| row.currency == currency) {
             let account = account(currency);
+            let expiring = match scheme.as_ref().and_then(|scheme| scheme.expires) {
+                Some(expiry) => expiring(ctx, person, expiry).await?,
+                None => None,
+            };
             let level = scheme.and_then(|scheme| level(&scheme.grades, Points(account.all)));
-            others.push(Account { level, ..account });
+            others.push(Account { level, expiring, ..account });
         }
     }
     Ok(Balances { assessment: account(Currency::Assessment), others })
 }
 
 /// The scheme of a currency that holds for a member today, if there is one.
-async fn scheme_for(ctx: &Context, person: Id, currency: Currency) -> Result<Option<Scheme>> {
+pub(crate) async fn scheme_for(ctx: &Context, person: Id, currency: Currency) -> Result<Option<Scheme>> {
     let today = calendar::day(ctx.now());
     let Some(membership) = people::memberships_on(&ctx.db, [person], today).await?.remove(&person) else {
         return Ok(None);
@@ -72,6 +80,23 @@ async fn scheme_for(ctx: &Context, person: Id, currency: Currency) -> Result<Opt
     let Some(id) = chosen(lineage, whose, currency, today) else { return Ok(None) };
     let mut versions = Versions::default();
     Ok(Some(versions.get(&ctx.db, id).await?.scheme.clone()))
+}
+
+/// What of somebody's redeemable points is over next.
+async fn expiring(ctx: &Context, person: Id, expiry: Expiry) -> Result<Option<(NaiveDate, Points)>> {
+    let (entries, _) = points::chain_of(&ctx.db, person).await?;
+    let today = calendar::day(ctx.now());
+    let mut next: Option<(NaiveDate, Points)> = None;
+    for lot in left_of(&entries, expiry).iter().filter(|lot| lot.left > Points(0)) {
+        let last = expiry.last_day(lot.gained);
+        next = match next {
+            _ if last < today => next,
+            Some((day, sum)) if day == last => Some((day, Points(sum.0 + lot.left.0))),
+            Some((day, _)) if day < last => next,
+            _ => Some((last, lot.left)),
+        };
+    }
+    Ok(next)
 }
 
 /// The best grade that a balance is enough for, and the one above it; none where there are no grades.

@@ -12,6 +12,7 @@ mod seal;
 mod spend;
 mod verify;
 
+pub(crate) use accounts::scheme_for;
 pub use accounts::{Account, Balances, Level, show_my_points};
 pub use explain::{
     Asked, DeedExplained, Explanation, ItemExplained, SectionExplained, explain_member_points, explain_my_points,
@@ -27,7 +28,7 @@ pub use read::{EntrySeen, list_member_entries, list_my_entries, list_org_entries
 pub(crate) use record::{counter, record};
 pub use replay::{Correction, Standing, replay, undo};
 pub use rules::{Credited, Posting, reach, score};
-pub(crate) use rules::{SPENT, told};
+pub(crate) use rules::{EXPIRED, SPENT, is_scored, told};
 pub use seal::{list_ledger_roots, seal_ledger};
-pub(crate) use spend::spend;
+pub(crate) use spend::{expire, spend};
 pub use verify::{BrokenChain, Verified, verify_ledger};

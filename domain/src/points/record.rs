@@ -63,15 +63,15 @@ pub(crate) async fn counter(ctx: &Context, write: &Write, kind: DeedKind, source
     Ok(())
 }
 
-/// The deeds that stand and were scored, in the order in which they were recorded, each with the versions by which it was reckoned then, one of
-/// each currency, whatever was published since.
+/// The deeds that stand and were scored, in the order in which they were recorded, each with the versions by which it was
+/// reckoned then, one of each currency, whatever was published since.
 fn history<'a>(deeds: &'a [DeedRow], entries: &[EntryRow], versions: &'a Versions) -> Vec<Standing<'a>> {
     let mut first: HashMap<(Id, Currency), Id> = HashMap::new();
     for entry in entries {
         first.entry((entry.deed_id, entry.currency)).or_insert(entry.scheme_version_id);
     }
     let undone: HashSet<Id> = deeds.iter().filter_map(|deed| deed.counters_id).collect();
-    let scored = deeds.iter().filter(|deed| deed.kind != DeedKind::Redeemed);
+    let scored = deeds.iter().filter(|deed| rules::is_scored(deed.kind));
     let stands = scored.filter(|deed| deed.counters_id.is_none() && !undone.contains(&deed.id));
     let with_version = |(deed, currency): (&'a DeedRow, Currency)| {
         let version = *first.get(&(deed.id, currency))?;

@@ -25,6 +25,14 @@ pub struct Posting {
 /// What stands for the item where points are spent, which no scheme has.
 pub(crate) const SPENT: &str = "redeemed";
 
+/// The same where they are over.
+pub(crate) const EXPIRED: &str = "expired";
+
+/// Whether schemes score deeds of a kind.
+pub(crate) fn is_scored(kind: DeedKind) -> bool {
+    !matches!(kind, DeedKind::Redeemed | DeedKind::Expired)
+}
+
 /// Within which what was done for one matter is weighed together.
 const MATTER: Window = Window::Year;
 
@@ -187,6 +195,7 @@ pub(super) fn plain_title(kind: DeedKind) -> Option<&'static str> {
         DeedKind::LogAccepted | DeedKind::ProposalApproved | DeedKind::WindowClosed => None,
         DeedKind::NoShow => Some("爽约"),
         DeedKind::Redeemed => Some("兑换"),
+        DeedKind::Expired => Some("到期"),
     }
 }
 

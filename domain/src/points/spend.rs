@@ -1,13 +1,13 @@
-//! Spending redeemable points. Taken back like any deed, by a counter-deed.
+//! Spending redeemable points, and taking off those that are over. A spend is taken back like any deed, by a counter-deed.
 
-use infra::store::points::{self, Cause, Currency, DeedRow};
+use infra::store::points::{self, Cause, Currency, DeedRow, LedgerHeadRow};
 
 use super::record::{Line, post};
-use super::rules::{Posting, SPENT};
+use super::rules::{EXPIRED, Posting, SPENT};
 use crate::calendar::Period;
 use crate::schemes::{self, Points};
 use crate::write::Write;
-use crate::{Context, Refusal, Result, Subject};
+use crate::{Context, Id, Refusal, Result, Subject};
 
 /// Records a deed that costs so many redeemable points, `because` in words.
 ///
@@ -25,15 +25,40 @@ pub(crate) async fn spend(ctx: &Context, write: &Write, deed: DeedRow, price: Po
     if balance < price {
         return Err(Refusal::PointsShort(balance.to_string()).into());
     }
+    take(ctx, write, &mut head, (deed, Cause::Deed), version, price, (SPENT, because)).await
+}
+
+/// Records a deed that takes so many redeemable points off for being over, or gives them back; of a subject whose head is locked.
+pub(crate) async fn expire(
+    ctx: &Context,
+    write: &Write,
+    deed: DeedRow,
+    version: Id,
+    amount: Points,
+    because: String,
+) -> Result<()> {
+    let mut head = points::lock_head(write, deed.subject_kind, deed.subject_id).await?;
+    take(ctx, write, &mut head, (deed, Cause::Expiry), version, amount, (EXPIRED, because)).await
+}
+
+async fn take(
+    ctx: &Context,
+    write: &Write,
+    head: &mut LedgerHeadRow,
+    (deed, cause): (DeedRow, Cause),
+    version: Id,
+    amount: Points,
+    (item, because): (&str, String),
+) -> Result<()> {
     let deed = points::insert_deed(write, deed).await?;
-    let cost = Points(-price.0);
+    let credited = Points(-amount.0);
     let posting = Posting {
-        item: SPENT.to_string(),
+        item: item.to_string(),
         currency: Currency::Redeemable,
-        offered: cost,
-        credited: cost,
+        offered: credited,
+        credited,
         cut_by: None,
         because,
     };
-    post(ctx, write, &mut head, Line { cause: Cause::Deed, caused_by: &deed, concerns: &deed, version, posting }).await
+    post(ctx, write, head, Line { cause, caused_by: &deed, concerns: &deed, version, posting }).await
 }

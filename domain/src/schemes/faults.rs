@@ -1,10 +1,11 @@
 //! What is wrong with an item, a limit or a grade that reads. Pure.
 
-use infra::store::points::DeedKind;
+use infra::store::points::{Currency, DeedKind};
 
 use super::amount::Points;
 use super::appraisal::{Appraisal, Raters};
 use super::award::{Award, Band, Measure};
+use super::expiry::Expiry;
 use super::grades::{Formula, Need};
 use super::grammar::{Cap, Code, Item, Scheme, Subjects};
 use super::indicator::Indicator;
@@ -201,6 +202,14 @@ pub(super) fn of_whole(scheme: &Scheme) -> Vec<Problem> {
     found.extend(frequencies(scheme));
     found.extend(of_subjects(scheme));
     found.extend(of_months(scheme));
+    if scheme.expires.is_some() && scheme.currency != Currency::Redeemable {
+        found.push(Problem {
+            line: None, sentence: "expires（有效期）只能用于兑换积分（redeemable）".to_string()
+        });
+    }
+    if scheme.expires == Some(Expiry::AfterMonths(0)) {
+        found.push(Problem { line: None, sentence: "after_months 须大于 0".to_string() });
+    }
     let every = |kind: DeedKind| scheme.items().filter(|(_, item)| item.every && item.on == kind).count();
     if [DeedKind::LogAccepted, DeedKind::NoShow].into_iter().any(|kind| every(kind) > 1) {
         found.push(Problem { line: None, sentence: "同一种事迹只能有一个积分项写 every".to_string() });

@@ -11,11 +11,13 @@ use serde_saphyr::Spanned;
 use super::amount::Points;
 use super::appraisal::Appraisal;
 use super::award::{Award, AwardText};
+use super::expiry::Expiry;
 use super::frequency::Frequency;
 use super::grades::{Formula, Gate, Grade, Need};
 use super::indicator::{Indicator, OfMembers};
 use super::multiplier::{Multiplier, MultiplierText, Round};
 use super::window::Window;
+use crate::points::is_scored;
 
 /// A code, and where it stands in the text.
 pub type Code = Spanned<String>;
@@ -88,6 +90,8 @@ pub struct Scheme {
     #[serde(deserialize_with = "currency")]
     #[schemars(schema_with = "currencies")]
     pub currency: Currency,
+    /// Until when what it brings can be spent; for ever, where nothing is said.
+    pub expires: Option<Expiry>,
     /// How the score of a year is made of what was credited.
     #[schemars(description = "全年总得分的算法")]
     #[serde(default)]
@@ -232,7 +236,7 @@ fn currency<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Currency, D::E
 
 fn deed_kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DeedKind, D::Error> {
     let text = String::deserialize(deserializer)?;
-    let scored = DeedKind::parse(&text).filter(|kind| *kind != DeedKind::Redeemed);
+    let scored = DeedKind::parse(&text).filter(|kind| is_scored(*kind));
     scored.ok_or_else(|| serde::de::Error::custom(format!("没有“{text}”这种事迹")))
 }
 
@@ -279,7 +283,7 @@ fn currencies(_: &mut SchemaGenerator) -> Schema {
 }
 
 fn deed_kinds(_: &mut SchemaGenerator) -> Schema {
-    let scored = DeedKind::ALL.iter().filter(|kind| **kind != DeedKind::Redeemed);
+    let scored = DeedKind::ALL.iter().filter(|kind| is_scored(**kind));
     let known: Vec<&str> = scored.map(|kind| kind.as_str()).collect();
     json_schema!({ "enum": known })
 }

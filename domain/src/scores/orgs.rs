@@ -45,6 +45,8 @@ pub struct RankingAsked {
 pub struct OrgRanked {
     pub org: Id,
     pub name: String,
+    /// The name of the org above it: grids are called alike.
+    pub parent_name: String,
     pub score: Points,
     /// Of the year; none for a part of it, and while there is no grade.
     pub grade: Option<GradeSeen>,
@@ -80,7 +82,10 @@ pub async fn rank_orgs(
         let found = scored(&ctx.db, &mut Versions::default(), part, &when).await?;
         scores.extend(found.into_iter().map(|(org, (_, score))| (org, score)));
     }
-    let names: HashMap<Id, String> = below.into_iter().map(|row| (row.id, row.name)).collect();
+    let above = orgs::names(&ctx.db, below.iter().filter_map(|row| row.parent_id)).await?;
+    let parent = |row: &OrgRow| row.parent_id.and_then(|parent| above.get(&parent).cloned()).unwrap_or_default();
+    let names: HashMap<Id, (String, String)> =
+        below.iter().map(|row| (row.id, (row.name.clone(), parent(row)))).collect();
     Ok((when.as_of, ranking::ranked(&scores, asked.period, &names)))
 }
 

@@ -20,12 +20,12 @@ pub(super) fn year_around(period: Period, today: NaiveDate) -> Option<i32> {
     }
 }
 
-/// The best first, those with the same score by name; whoever has none for such a period is left out.
-pub(super) fn ranked(scores: &[(Id, Score)], period: Period, names: &HashMap<Id, String>) -> Vec<OrgRanked> {
+/// The best first, those with the same score by name; `names` are its own, and that of the org above it; whoever has none for such a period is left out.
+pub(super) fn ranked(scores: &[(Id, Score)], period: Period, names: &HashMap<Id, (String, String)>) -> Vec<OrgRanked> {
     let of_period = |(org, score): &(Id, Score)| {
         let grade = score.grade.clone().filter(|_| matches!(period, Period::Year(_)));
-        let name = names.get(org).cloned().unwrap_or_default();
-        Some(OrgRanked { org: *org, name, score: score_of(score, period)?, grade, rank: 0 })
+        let (name, parent_name) = names.get(org).cloned().unwrap_or_default();
+        Some(OrgRanked { org: *org, name, parent_name, score: score_of(score, period)?, grade, rank: 0 })
     };
     let mut found: Vec<OrgRanked> = scores.iter().filter_map(of_period).collect();
     found.sort_by(|one, other| {

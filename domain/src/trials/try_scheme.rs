@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use infra::store::points::{self, DeedKind, DeedRow};
+use infra::store::points::{self, DeedRow};
 use infra::store::{orgs, people, schemes};
 
 use super::rules;
 use crate::access::{Right, require};
+use crate::points::is_scored;
 use crate::schemes::{Points, Scheme, Subjects, Versions, lint, parse, text_faults};
 use crate::scores::{
     Asked, GradeCount, PART, Score, Supposed, Tally, When, belongings_of, by_version, days_of, gather, score, when,
@@ -145,7 +146,7 @@ impl Outcome {
             let facts = facts.remove(person).unwrap_or_default();
             let mut deeds = deeds.remove(person).unwrap_or_default();
             deeds.retain(|deed| deed.counters_id.is_none() && !facts.undone.contains(&deed.id));
-            deeds.retain(|deed| deed.kind != DeedKind::Redeemed);
+            deeds.retain(|deed| is_scored(deed.kind));
             for deed in deeds.iter().filter(|deed| rules::is_unknown(draft, deed)) {
                 *self.unknown.entry(deed.item.clone()).or_default() += 1;
             }

@@ -23,6 +23,8 @@ text_enum! {
         WindowClosed = "window_closed",
         /// Redeemable points were spent (兑换). No scheme scores it.
         Redeemed = "redeemed",
+        /// Points were not spent in time (到期). No scheme scores it, either.
+        Expired = "expired",
     }
 }
 

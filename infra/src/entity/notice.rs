@@ -37,6 +37,7 @@ text_enum! {
         ProposalDeclined = "proposal_declined",
         ProposalRevoked = "proposal_revoked",
         WindowClosed = "window_closed",
+        PointsExpired = "points_expired",
         /// Staff gave the points of a redemption back; about the redemption.
         RedemptionCancelled = "redemption_cancelled",
         /// One did not come to a gathering that one had claimed; about the claim.

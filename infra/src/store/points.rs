@@ -237,6 +237,21 @@ pub async fn who_have_balances(reader: &impl Reader, subjects: impl IntoIterator
     Ok(query.into_tuple().all(reader.conn()).await?)
 }
 
+/// Who ever had a balance of a currency, those after `after` in the order of their keys.
+pub async fn who_have(reader: &impl Reader, currency: Currency, after: Option<Id>, limit: u64) -> Result<Vec<Id>> {
+    let mut query = balance::Entity::find()
+        .filter(balance::Column::Currency.eq(currency))
+        .filter(balance::Column::Period.eq("all"))
+        .select_only()
+        .column(balance::Column::SubjectId)
+        .order_by_asc(balance::Column::SubjectId)
+        .limit(limit);
+    if let Some(after) = after {
+        query = query.filter(balance::Column::SubjectId.gt(after));
+    }
+    Ok(query.into_tuple().all(reader.conn()).await?)
+}
+
 /// Adds to a subject's balances, in one statement. The subject's head is locked, so nobody else does at
 /// the same time. A balance was reached by the entry that last changed it: one that credits nothing
 /// leaves that alone, and of two recorded at once the later counts.

@@ -19,8 +19,9 @@ pub struct MeasuredRow {
     pub done: i64,
 }
 
-/// That the deed `d` stands at the instant `$1`.
-const STANDS: &str = "d.kind = 'log_accepted' and d.counters_id is null and d.recorded_at <= $1
+/// That the deed `d` stands at the instant `$1`, and is no counter-deed: said so that SQLite does not look for all that are
+/// none, of everybody.
+const STANDS: &str = "d.kind = 'log_accepted' and coalesce(d.counters_id, d.id) = d.id and d.recorded_at <= $1
     and not exists (select 1 from deeds u where u.counters_id = d.id and u.recorded_at <= $1)";
 
 /// The claims `c` of `p` that were due from `$2` on and before `$3`, by the instant `$1`.
