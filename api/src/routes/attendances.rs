@@ -291,6 +291,7 @@ impl From<AttendanceStateInput> for AttendanceState {
 #[into_params(parameter_in = Query)]
 pub struct AttendanceQuery {
     /// counted 有效、pending 补传待确认、declined 未予确认；不传则全部
+    #[param(inline)]
     state: Option<AttendanceStateInput>,
 }
 

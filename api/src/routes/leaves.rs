@@ -221,6 +221,7 @@ pub enum LeaveStep {
 #[into_params(parameter_in = Query)]
 pub struct LeavesFilter {
     /// 只看这一状态的
+    #[param(inline)]
     state: Option<LeaveStep>,
     /// 只看这名党员的
     person_id: Option<Uuid>,

@@ -227,6 +227,7 @@ pub enum ProposalStep {
 #[into_params(parameter_in = Query)]
 pub struct ProposalsFilter {
     /// 只看这一状态的
+    #[param(inline)]
     state: Option<ProposalStep>,
     /// 只看这名党员的
     person_id: Option<Uuid>,

@@ -193,6 +193,7 @@ pub enum RegistrationStep {
 #[into_params(parameter_in = Query)]
 pub struct RegistrationFilter {
     /// 只看这一状态的申请
+    #[param(inline)]
     state: Option<RegistrationStep>,
 }
 

@@ -245,6 +245,7 @@ pub enum RedemptionStep {
 #[into_params(parameter_in = Query)]
 pub struct RedemptionsFilter {
     /// 只看这一状态的
+    #[param(inline)]
     state: Option<RedemptionStep>,
 }
 

@@ -175,6 +175,7 @@ pub enum RankedKind {
 #[into_params(parameter_in = Query)]
 pub struct RankingQuery {
     /// 哪一类组织
+    #[param(inline)]
     kind: RankedKind,
     /// 年度（2026）；按月计分的方案，也可以是季度（2026-Q2）、月度（2026-05）
     #[param(example = "2026-Q2")]

@@ -144,6 +144,7 @@ pub struct ExplanationQuery {
     #[param(example = "2026-11")]
     period: Option<String>,
     /// 币种；默认考核积分
+    #[param(inline)]
     currency: Option<CurrencyName>,
     /// 截至哪天（含当天）已登记的；默认现在
     #[param(format = Date, example = "2026-11-20")]
