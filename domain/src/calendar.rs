@@ -34,6 +34,12 @@ pub fn instants((from, until): (NaiveDate, NaiveDate)) -> (Instant, Instant) {
     (start_of(from), start_of(until))
 }
 
+/// The first day of a year, and the one after its last.
+pub fn days_of_year(year: i32) -> (NaiveDate, NaiveDate) {
+    let first = |year| NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
+    (first(year), first(year + 1))
+}
+
 /// The days from one to another, both included, as people read them: 3月2日至3月8日.
 pub fn span(first: NaiveDate, last: NaiveDate) -> String {
     format!("{}月{}日至{}月{}日", first.month(), first.day(), last.month(), last.day())

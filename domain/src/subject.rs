@@ -11,12 +11,16 @@ pub enum Subject {
 }
 
 impl Subject {
+    pub fn of(kind: SubjectKind, id: Id) -> Subject {
+        match kind {
+            SubjectKind::Person => Subject::Person(id),
+            SubjectKind::Org => Subject::Org(id),
+        }
+    }
+
     /// Whose a deed is.
     pub fn of_deed(deed: &DeedRow) -> Subject {
-        match deed.subject_kind {
-            SubjectKind::Person => Subject::Person(deed.subject_id),
-            SubjectKind::Org => Subject::Org(deed.subject_id),
-        }
+        Subject::of(deed.subject_kind, deed.subject_id)
     }
 
     pub fn kind(self) -> SubjectKind {

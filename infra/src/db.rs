@@ -138,8 +138,8 @@ impl Db {
     }
 }
 
-/// Opens a file. Of several that turn a new one to write-ahead logging at once, SQLite refuses some without waiting for the
-/// others: those try again, for as long as they would have waited.
+/// Opens a file. Of several that turn a new one to write-ahead logging at once, SQLite refuses some without waiting for
+/// the others: those try again, for as long as they would have waited.
 async fn open_sqlite(settings: &DatabaseSettings, size: u32) -> Result<DatabaseConnection> {
     let patience = Instant::now() + Duration::from_millis(settings.wait_ms);
     loop {

@@ -25,17 +25,14 @@ impl From<DbErr> for Error {
         if let Some(SqlErr::UniqueConstraintViolation(m) | SqlErr::ForeignKeyConstraintViolation(m)) = error.sql_err() {
             return Error::Constraint(m);
         }
-        let (DbErr::Exec(RuntimeErr::SqlxError(inner))
-        | DbErr::Query(RuntimeErr::SqlxError(inner))
-        | DbErr::Conn(RuntimeErr::SqlxError(inner))) = &error
-        else {
+        let Some(inner) = of_driver(&error) else {
             return match error {
                 DbErr::ConnectionAcquire(e) => Error::Unavailable(e.to_string()),
                 DbErr::Conn(e) => Error::Unavailable(e.to_string()),
                 other => Error::Fault(other.to_string()),
             };
         };
-        match inner.as_ref() {
+        match inner {
             sqlx::Error::Database(e) if e.is_check_violation() => Error::Constraint(e.message().into()),
             // 57P0x: the server is shutting down or starting; 25006: it is read-only, as after a
             // failover; 53xxx and 58030: out of disk, memory or connections; 55P03, 57014, 25P03: a
@@ -83,13 +80,17 @@ impl From<DbErr> for Error {
     }
 }
 
+/// What the driver said, if it was the driver.
+fn of_driver(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(inner))
+        | DbErr::Query(RuntimeErr::SqlxError(inner))
+        | DbErr::Conn(RuntimeErr::SqlxError(inner)) => Some(inner.as_ref()),
+        _ => None,
+    }
+}
+
 /// Whether SQLite said that somebody else has the file: 5 and 261.
 pub(crate) fn is_busy(error: &DbErr) -> bool {
-    let (DbErr::Exec(RuntimeErr::SqlxError(inner))
-    | DbErr::Query(RuntimeErr::SqlxError(inner))
-    | DbErr::Conn(RuntimeErr::SqlxError(inner))) = error
-    else {
-        return false;
-    };
-    matches!(inner.as_ref(), sqlx::Error::Database(e) if matches!(e.code().as_deref(), Some("5" | "261")))
+    matches!(of_driver(error), Some(sqlx::Error::Database(e)) if matches!(e.code().as_deref(), Some("5" | "261")))
 }

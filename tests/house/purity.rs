@@ -22,6 +22,7 @@ const WORLD: &[&[&str]] = &[
 fn is_rules(path: &str) -> bool {
     let named = [
         "domain/src/calendar.rs",
+        "domain/src/points/deed.rs",
         "domain/src/points/ledger.rs",
         "domain/src/points/offer.rs",
         "domain/src/points/replay.rs",

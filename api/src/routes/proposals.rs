@@ -6,7 +6,6 @@ use actix_web::{HttpResponse, get, post};
 use chrono::{DateTime, FixedOffset};
 use domain::points::factors;
 use domain::proposals::{self, ProposalDecision, ProposalFilter, ProposalInput, ProposalSeen, ProposalState};
-
 use domain::{Fault, Refusal, Subject};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -92,15 +91,15 @@ pub struct Approval {
 impl From<&ProposalSeen> for Proposal {
     fn from(seen: &ProposalSeen) -> Self {
         let row = &seen.proposal;
-        let about_org = row.person_id.is_none().then_some(row.unit_id);
+        let (person, org) = (seen.about.person(), seen.about.org());
         Proposal {
             id: row.id,
             org_id: row.org_id,
             org_name: seen.org_name.clone(),
-            person_id: row.person_id,
-            person_name: row.person_id.map(|_| seen.about_name.clone()),
-            about_org_id: about_org,
-            about_org_name: about_org.map(|_| seen.about_name.clone()),
+            person_id: person,
+            person_name: person.map(|_| seen.about_name.clone()),
+            about_org_id: org,
+            about_org_name: org.map(|_| seen.about_name.clone()),
             item: row.item.clone(),
             item_title: row.item_title.clone(),
             minutes: row.minutes,

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use infra::Reader;
 use infra::crypto::Purpose;
+use infra::store::accounts::Role;
 use infra::store::appraisals::{self, MarkRow};
 use infra::store::checkins::units;
 use infra::store::orgs::{self, OrgRow};
@@ -15,11 +16,12 @@ use crate::schemes::{Lineages, Raters, Versions};
 use crate::scores::{Asked, Belonging, belongings_of, version_for, when};
 use crate::{Caller, Context, Id, Refusal, Result, Subject, calendar};
 
-/// The raters who are staff.
-const STAFF: [Raters; 3] = [Raters::Worker, Raters::Secretary, Raters::Officer];
+/// The raters who are staff, and in which role.
+const STAFF: [(Raters, Role); 3] =
+    [(Raters::Worker, Role::Worker), (Raters::Secretary, Role::Secretary), (Raters::Officer, Role::Officer)];
 
-/// Gives a member a mark for a section of their score of a year, as whom the scheme asks for it. Given again, the last one
-/// stands.
+/// Gives a member a mark for a section of their score of a year, as whom the scheme asks for it. Given again, the last
+/// one stands.
 ///
 /// # Errors
 /// [`Refusal::OwnAppraisal`]; [`Refusal::NotFound`] for whoever neither is their fellow nor answers for them,
@@ -95,14 +97,8 @@ async fn give(ctx: &Context, caller: &Caller, right: Right, about: About, input:
         up_to: appraisal.up_to.0,
     };
     let asked = AppraisalAsked {
-        about: subject,
-        about_name: about.name,
-        year: row.year,
-        section: row.section.clone(),
-        title: section.title.clone(),
-        up_to: appraisal.up_to,
-        closes_on: appraisal.days_for(row.year).map(|(_, last)| last),
         mark: Some(input.mark),
+        ..AppraisalAsked::of((subject, about.name), input.year, section, appraisal)
     };
     let write = ctx.write(caller, right, now).await?;
     appraisals::give(&write, row).await?;
@@ -127,7 +123,7 @@ async fn raters_of_member(
     if is_there && own.values().any(|own| rules::are_fellows(membership, own)) {
         found.push(Raters::Fellows);
     }
-    for (raters, role) in STAFF.into_iter().filter_map(|raters| Some((raters, raters.role()?))) {
+    for (raters, role) in STAFF {
         if people::serving::is_within(reader, &held_as(caller, role)?, membership.person_id, today).await? {
             found.push(raters);
         }
@@ -140,7 +136,7 @@ async fn raters_of_org(reader: &impl Reader, caller: &Caller, org: &OrgRow) -> R
     let checked_in = units::communities_of(reader, [org.id]).await?.remove(&org.id).unwrap_or_default();
     let places: Vec<Id> = checked_in.into_iter().chain(org.parent_id).collect();
     let mut found = Vec::new();
-    for (raters, role) in STAFF.into_iter().filter_map(|raters| Some((raters, raters.role()?))) {
+    for (raters, role) in STAFF {
         if !orgs::those_within(reader, &held_as(caller, role)?, places.iter().copied()).await?.is_empty() {
             found.push(raters);
         }

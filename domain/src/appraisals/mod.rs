@@ -1,16 +1,17 @@
-//! Appraisals (测评): the marks that others give for a section of the scheme's score. Those of fellows are kept without a name;
-//! a score tells their number and their mean.
+//! Appraisals (测评): the marks that others give for a section of the scheme's score. Those of fellows are kept without a
+//! name; a score tells their number and their mean.
 
 mod give;
 mod read;
 mod rules;
 
-use chrono::NaiveDate;
 pub use give::{appraise_member, appraise_org};
 pub use read::list_my_appraisals;
 
+use chrono::NaiveDate;
+
 use crate::Subject;
-use crate::schemes::Points;
+use crate::schemes::{Appraisal, Points, Section};
 
 /// A mark for a section of a score of a year.
 #[derive(Clone, Debug)]
@@ -36,4 +37,19 @@ pub struct AppraisalAsked {
     pub closes_on: Option<NaiveDate>,
     /// What they gave.
     pub mark: Option<Points>,
+}
+
+impl AppraisalAsked {
+    fn of((about, about_name): (Subject, String), year: i32, section: &Section, appraisal: &Appraisal) -> Self {
+        AppraisalAsked {
+            about,
+            about_name,
+            year,
+            section: section.code.value.clone(),
+            title: section.title.clone(),
+            up_to: appraisal.up_to,
+            closes_on: appraisal.days_for(year).map(|(_, last)| last),
+            mark: None,
+        }
+    }
 }

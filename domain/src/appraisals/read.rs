@@ -10,8 +10,8 @@ use crate::schemes::{Lineages, Points, Raters, Versions};
 use crate::scores::{Asked, belongings_of, version_for, when};
 use crate::{Caller, Context, Id, Leaf, Leafed, Result, Subject, calendar};
 
-/// The appraisals that the caller is asked for as a fellow, and that are open today: their year before its successor, by
-/// person. Of other raters staff look at the scores of their members.
+/// The appraisals that the caller is asked for as a fellow, and that are open today: their year before its successor,
+/// by person. Of other raters staff look at the scores of their members.
 pub async fn list_my_appraisals(ctx: &Context, caller: &Caller, leaf: Leaf) -> Result<Leafed<AppraisalAsked>> {
     let now = ctx.now();
     require(caller, Right::ListMyAppraisals)?;
@@ -33,16 +33,8 @@ pub async fn list_my_appraisals(ctx: &Context, caller: &Caller, leaf: Leaf) -> R
             let scheme = &versions.get(&ctx.db, id).await?.scheme;
             for (section, appraisal) in scheme.appraised() {
                 if appraisal.by == Raters::Fellows && appraisal.is_open(year, today) {
-                    asked.push(AppraisalAsked {
-                        about: Subject::Person(*person),
-                        about_name: String::new(),
-                        year,
-                        section: section.code.value.clone(),
-                        title: section.title.clone(),
-                        up_to: appraisal.up_to,
-                        closes_on: appraisal.days_for(year).map(|(_, last)| last),
-                        mark: None,
-                    });
+                    let about = (Subject::Person(*person), String::new());
+                    asked.push(AppraisalAsked::of(about, year, section, appraisal));
                 }
             }
         }

@@ -11,7 +11,8 @@ use crate::{Context, Error, Instant, Once, Refusal, Result};
 /// What is offered, and for how many points.
 const REWARDS: &[(&str, i64)] = &[("雨伞一把", 30), ("毛巾一条", 10), ("志愿者马甲一件", 20)];
 
-/// What a home offers, and who of those with points enough takes it: one has it already, one waits, one thought better of it.
+/// What a home offers, and who of those with points enough takes it: one has it already, one waits, one thought better
+/// of it.
 pub(super) async fn offer(ctx: &Context, home: &Home<'_>, n: usize, at: Instant) -> Result<()> {
     ctx.clock.set(at);
     let (title, price) = REWARDS[n % REWARDS.len()];

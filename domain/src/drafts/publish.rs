@@ -11,7 +11,8 @@ use crate::tasks::{Content, Ground, TaskSeen, publish};
 use crate::write::Object;
 use crate::{Caller, Context, Effect, Fault, Id, Once, Refusal, Result};
 
-/// Publishes a draft of an org within the caller's scope, as [`crate::tasks::publish_task`] would; the draft is gone then.
+/// Publishes a draft of an org within the caller's scope, as [`crate::tasks::publish_task`] would; the draft is gone
+/// then.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], also for the second of two who publish it at once, [`Refusal::OrgRetired`],

@@ -14,8 +14,8 @@ pub struct Lot {
     pub left: Points,
 }
 
-/// What is left of each gain, the oldest first, whether it is over or not: each spend and each loss took from the oldest that
-/// could be spent on its day. `entries` is a subject's chain.
+/// What is left of each gain, the oldest first, whether it is over or not: each spend and each loss took from the
+/// oldest that could be spent on its day. `entries` is a subject's chain.
 pub fn left_of(entries: &[EntryRow], expiry: Expiry) -> Vec<Lot> {
     let (mut lots, mut taken): (Vec<Lot>, Vec<(NaiveDate, i64)>) = (Vec::new(), Vec::new());
     for (day, credited) in by_deed(entries) {
@@ -44,6 +44,15 @@ pub(super) fn due(entries: &[EntryRow], expiry: Expiry, today: NaiveDate) -> Poi
     let over: i64 = left_of(entries, expiry).iter().filter(is_over).map(|lot| lot.left.0).sum();
     let taken = entries.iter().filter(|entry| entry.currency == Currency::Redeemable && entry.item == EXPIRED);
     Points(over + taken.map(|entry| entry.credited).sum::<i64>())
+}
+
+/// What is over next if it is not spent before, and the last day on which it can be.
+pub(crate) fn over_next(entries: &[EntryRow], expiry: Expiry, today: NaiveDate) -> Option<(NaiveDate, Points)> {
+    let lots = left_of(entries, expiry);
+    let still = lots.iter().filter(|lot| lot.left > Points(0)).map(|lot| (expiry.last_day(lot.gained), lot.left.0));
+    let still: Vec<(NaiveDate, i64)> = still.filter(|(last, _)| today <= *last).collect();
+    let next = still.iter().map(|(last, _)| *last).min()?;
+    Some((next, Points(still.iter().filter(|(last, _)| *last == next).map(|(_, left)| left).sum())))
 }
 
 /// What stands for each deed, on its day; what was taken off for being over is none of them.
@@ -76,7 +85,6 @@ pub(super) fn notice(due: Points) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::points::SPENT;
     use chrono::DateTime;
     use infra::store::points::{Cause, SubjectKind};
 
@@ -116,7 +124,7 @@ mod tests {
         let mut entries = vec![
             entry(1, "hours", "2026-03-01", 3000),
             entry(2, "hours", "2026-11-01", 2000),
-            entry(3, SPENT, "2026-11-02", -3500),
+            entry(3, "redeemed", "2026-11-02", -3500),
             entry(4, "hours", "2027-01-05", 1000),
         ];
         let left: Vec<i64> = left_of(&entries, YEARLY).iter().map(|lot| lot.left.0).collect();
@@ -131,7 +139,7 @@ mod tests {
         let entries = [
             entry(1, "hours", "2026-03-01", 3000),
             entry(2, "hours", "2027-02-01", 2000),
-            entry(3, SPENT, "2027-02-02", -1500),
+            entry(3, "redeemed", "2027-02-02", -1500),
         ];
         assert_eq!(due_on(&entries, "2027-03-01"), 3000, "the spend is of this year's");
         let left: Vec<i64> = left_of(&entries, YEARLY).iter().map(|lot| lot.left.0).collect();
@@ -147,8 +155,8 @@ mod tests {
         // A spend that was cancelled gives back what is over by now.
         let cancelled = [
             entry(1, "hours", "2026-03-01", 3000),
-            entry(2, SPENT, "2026-12-30", -3000),
-            entry(2, SPENT, "2026-12-30", 3000),
+            entry(2, "redeemed", "2026-12-30", -3000),
+            entry(2, "redeemed", "2026-12-30", 3000),
         ];
         assert_eq!(due_on(&cancelled, "2027-01-02"), 3000);
     }

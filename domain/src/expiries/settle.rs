@@ -2,20 +2,20 @@
 
 use infra::Reader;
 use infra::store::notices::NoticeKind;
-use infra::store::points::{self as store, Currency, DeedKind, DeedRow, EntryRow, Origin, SubjectKind};
+use infra::store::points::{self as store, Currency, DeedKind, EntryRow, SubjectKind};
 
 use super::rules;
 use crate::access::{Right, require};
-use crate::points::{EXPIRED, scheme_for};
+use crate::points::{EXPIRED, schemes_for};
 use crate::schemes::{Expiry, Points};
 use crate::sweep::settle_each;
-use crate::{Caller, Context, Id, Instant, Result, calendar, notices, points};
+use crate::{Caller, Context, Id, Instant, Result, Subject, calendar, notices, points};
 
 /// At most so many people are looked at at once.
 const SWEPT: u64 = 500;
 
-/// Brings what was taken off somebody's redeemable points for being over to what it has to be today, and tells them. Repeated, it
-/// changes nothing.
+/// Brings what was taken off somebody's redeemable points for being over to what it has to be today, and tells them.
+/// Repeated, it changes nothing.
 pub async fn settle_expiry(ctx: &Context, caller: &Caller, person: Id) -> Result<()> {
     let now = ctx.now();
     require(caller, Right::SettleExpiry)?;
@@ -25,31 +25,15 @@ pub async fn settle_expiry(ctx: &Context, caller: &Caller, person: Id) -> Result
     }
     let write = ctx.write(caller, Right::SettleExpiry, now).await?;
     // Held before it is read again: of two at once the second finds nothing left to do.
-    store::lock_head(&write, SubjectKind::Person, person).await?;
+    let mut head = store::lock_head(&write, SubjectKind::Person, person).await?;
     let (entries, due) = due(&*write, person, expiry, now).await?;
     let Some(last) = entries.last().filter(|_| due != Points(0)) else { return Ok(()) };
     let round = entries.iter().filter(|entry| entry.item == EXPIRED).count();
-    let deed = DeedRow {
-        seq: 0,
-        id: ctx.entropy.id(now),
-        subject_kind: SubjectKind::Person,
-        subject_id: person,
-        kind: DeedKind::Expired,
-        origin: Origin::Proved,
-        // The next one has the same source whoever records it: of two, the database lets one.
-        source_id: infra::crypto::id_of(&format!("expiry {person} {round}")),
-        counters_id: None,
-        org_id: last.org_id,
-        item: EXPIRED.to_string(),
-        minutes: None,
-        quantity: None,
-        factors: String::new(),
-        matter: None,
-        happened_at: now,
-        recorded_at: now,
-        recorded_by: None,
-    };
-    points::expire(ctx, &write, deed, last.scheme_version_id, due, rules::because(due)).await?;
+    // The next one has the same source whoever records it: of two, the database lets one.
+    let source = infra::crypto::id_of(&format!("expiry {person} {round}"));
+    let id = ctx.entropy.id(now);
+    let deed = points::deed(id, Subject::Person(person), DeedKind::Expired, source, last.org_id, now);
+    points::expire(ctx, &write, &mut head, deed, last.scheme_version_id, due, rules::because(due)).await?;
     notices::tell(ctx, &write, &[person], NoticeKind::PointsExpired, None, rules::notice(due)).await?;
     write.commit(("person", Some(person))).await
 }
@@ -67,13 +51,13 @@ pub(crate) async fn sweep(ctx: &Context) -> Result<()> {
 
 /// For how long a member's redeemable points can be spent; none where they can for ever.
 async fn expiry_for(ctx: &Context, person: Id) -> Result<Option<Expiry>> {
-    Ok(scheme_for(ctx, person, Currency::Redeemable).await?.and_then(|scheme| scheme.expires))
+    let schemes = schemes_for(ctx, person, &[Currency::Redeemable]).await?;
+    Ok(schemes.first().and_then(|scheme| scheme.expires))
 }
 
-/// The chain of redeemable points, and what has to be taken off.
+/// The entries of redeemable points, and what has to be taken off.
 async fn due(reader: &impl Reader, person: Id, expiry: Expiry, now: Instant) -> Result<(Vec<EntryRow>, Points)> {
-    let (mut entries, _) = store::chain_of(reader, person).await?;
-    entries.retain(|entry| entry.currency == Currency::Redeemable);
+    let entries = store::entries_in(reader, person, Currency::Redeemable).await?;
     let due = rules::due(&entries, expiry, calendar::day(now));
     Ok((entries, due))
 }

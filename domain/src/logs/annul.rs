@@ -10,8 +10,8 @@ use super::{AnnulmentSeen, LogSeen, read, rules};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices, points};
 
-/// Annuls the acceptance of a log within the caller's scope, for good, by a counter-deed: its points are taken back, and
-/// the room that they had taken under limits goes to what the member did later. The member is told why.
+/// Annuls the acceptance of a log within the caller's scope, for good, by a counter-deed: its points are taken back,
+/// and the room that they had taken under limits goes to what the member did later. The member is told why.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::OwnLog`], [`Refusal::OwnReview`] for whoever accepted it,

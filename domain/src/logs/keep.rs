@@ -3,7 +3,7 @@
 use infra::Scope;
 use infra::store::logs::{self, LogRow, LogState, ReviewRow, Verdict};
 use infra::store::outbox::JobKind;
-use infra::store::points::{DeedKind, DeedRow, SubjectKind};
+use infra::store::points::{DeedKind, DeedRow};
 use infra::store::tasks;
 
 use super::rules::{self, Judged};
@@ -11,7 +11,7 @@ use super::{Decision, LogSeen};
 use crate::notices::{self, NoticeKind};
 use crate::points;
 use crate::write::Write;
-use crate::{Context, Id, Refusal, Result};
+use crate::{Context, Id, Refusal, Result, Subject};
 
 /// Writes a review down, and the deed that an accepted log becomes. The log is held.
 pub(super) async fn keep(
@@ -39,24 +39,14 @@ pub(super) async fn keep(
     logs::insert_review(write, review).await?;
     if log.state == LogState::Accepted {
         let task = tasks::find(&**write, scope, log.task_id).await?.ok_or(Refusal::NotFound)?;
+        let member = Subject::Person(log.person_id);
         let deed = DeedRow {
-            seq: 0,
-            id: ctx.entropy.id(now),
-            subject_kind: SubjectKind::Person,
-            subject_id: log.person_id,
-            kind: DeedKind::LogAccepted,
             origin: judged.origin,
-            source_id: log.id,
-            counters_id: None,
-            org_id: log.org_id,
             item: task.item,
             minutes: Some(judged.minutes),
-            quantity: None,
-            factors: String::new(),
-            matter: None,
             happened_at: log.happened_at,
-            recorded_at: now,
             recorded_by: Some(reviewer),
+            ..points::deed(ctx.entropy.id(now), member, DeedKind::LogAccepted, log.id, log.org_id, now)
         };
         points::record(ctx, write, deed).await?;
         write.job(JobKind::Board, log.person_id).await?;

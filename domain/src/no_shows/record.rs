@@ -6,7 +6,7 @@ use infra::store::attendances::AttendanceState;
 use infra::store::claims::{self, ClaimEnd, ClaimRow};
 use infra::store::notices::NoticeKind;
 use infra::store::outbox::JobKind;
-use infra::store::points::{DeedKind, DeedRow, Origin, SubjectKind};
+use infra::store::points::{DeedKind, DeedRow, Origin};
 use infra::store::tasks::{self, TaskRow};
 use infra::store::{attendances, logs, no_shows};
 
@@ -14,7 +14,7 @@ use super::rules::{self, Known};
 use crate::access::{Right, require};
 use crate::claims::{ClaimSeen, seen};
 use crate::write::{Object, Write};
-use crate::{Caller, Context, Effect, Id, Instant, Once, Refusal, Result, notices, points};
+use crate::{Caller, Context, Effect, Id, Instant, Once, Refusal, Result, Subject, notices, points};
 
 /// The claims that were no-shows, in the order in which they were named.
 #[derive(Clone, Debug)]
@@ -90,23 +90,11 @@ async fn known(write: &Write, task: Id, named: &[Id]) -> Result<Known> {
 }
 
 fn deed(ctx: &Context, task: &TaskRow, claim: &ClaimRow, happened_at: Instant, by: Id, now: Instant) -> DeedRow {
+    let member = Subject::Person(claim.person_id);
     DeedRow {
-        seq: 0,
-        id: ctx.entropy.id(now),
-        subject_kind: SubjectKind::Person,
-        subject_id: claim.person_id,
-        kind: DeedKind::NoShow,
         origin: Origin::RecordedByStaff,
-        source_id: claim.id,
-        counters_id: None,
-        org_id: task.org_id,
-        item: DeedKind::NoShow.as_str().to_string(),
-        minutes: None,
-        quantity: None,
-        factors: String::new(),
-        matter: None,
         happened_at,
-        recorded_at: now,
         recorded_by: Some(by),
+        ..points::deed(ctx.entropy.id(now), member, DeedKind::NoShow, claim.id, task.org_id, now)
     }
 }

@@ -10,4 +10,4 @@ pub use infra::store::notices::{NoticeKind, NoticeRow};
 pub use purge::purge_notices;
 pub use read::{InboxSeen, count_unread_notices, list_my_notices};
 pub use reading::{read_notice, read_notices};
-pub(crate) use tell::tell;
+pub(crate) use tell::{tell, tell_concerned};

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use infra::store::notices::{self, NoticeKind, NoticeRow};
+use infra::store::orgs;
 
+use crate::orgs::answering;
 use crate::write::Write;
-use crate::{Context, Id, Result};
+use crate::{Context, Id, Result, Subject};
 
 /// Puts a notice into the inbox of each of `people`, once however often they are named, in the
 /// transaction of what it is about. `text` is composed by a feature's rules; it holds nothing
@@ -30,4 +32,23 @@ pub(crate) async fn tell(
         read_at: None,
     };
     Ok(notices::insert_many(write, people.into_iter().map(row).collect()).await?)
+}
+
+/// Tells the member whom something concerns, or those who answer for the org; to them it is named, for they may answer
+/// for several.
+pub(crate) async fn tell_concerned(
+    ctx: &Context,
+    write: &Write,
+    subject: Subject,
+    kind: NoticeKind,
+    about: Option<Id>,
+    text: &str,
+) -> Result<()> {
+    match subject {
+        Subject::Person(person) => tell(ctx, write, &[person], kind, about, text.to_string()).await,
+        Subject::Org(org) => {
+            let name = orgs::names(&**write, [org]).await?.remove(&org).unwrap_or_default();
+            tell(ctx, write, &answering(&**write, org, None).await?, kind, about, format!("{name}：{text}")).await
+        }
+    }
 }

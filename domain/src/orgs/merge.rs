@@ -12,9 +12,9 @@ use crate::{
     series, sessions,
 };
 
-/// Merges an org into another of the same kind and city, from today: children, check-ins, members,
-/// unfinished tasks with their claims, waiting registrations, pairings and grants go over; the org is retired, and shows its
-/// successor. Whoever sees the successor goes on seeing what was done here.
+/// Merges an org into another of the same kind and city, from today: children, check-ins, members, unfinished tasks
+/// with their claims, waiting registrations, pairings and grants go over; the org is retired, and shows its successor.
+/// Whoever sees the successor goes on seeing what was done here.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for either, [`Refusal::OrgIsTop`], [`Refusal::OrgRetired`],

@@ -22,7 +22,7 @@ pub use infra::store::orgs::succession::{OrgMoveRow, SuccessionKind, SuccessionR
 pub use infra::store::orgs::{Boards, Demand, OrgFilter, OrgKind, OrgRow, ProfileRow, UnitKind};
 pub use merge::merge_org;
 pub use move_org::move_org;
-pub(crate) use own::is_ones_own;
+pub(crate) use own::{answering, is_ones_own};
 pub(crate) use profile::profile_of;
 pub use profile::{NewProfile, set_compliance_profile, show_compliance_profile};
 pub use read::{OrgList, OrgSeen, list_orgs, show_org, tops};

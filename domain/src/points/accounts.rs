@@ -6,8 +6,8 @@ use infra::store::points::{self, Currency};
 
 use crate::access::{Right, require};
 use crate::calendar::{self, Period};
-use crate::expiries::left_of;
-use crate::schemes::{Expiry, Grade, Lineages, Points, Scheme, Versions, Whose, chosen};
+use crate::expiries::over_next;
+use crate::schemes::{Grade, Lineages, Points, Scheme, Versions, Whose, chosen, reached};
 use crate::{Caller, Context, Id, Result};
 
 /// A member's balances now: of assessment points, and of what else is counted for them.
@@ -52,13 +52,18 @@ pub async fn show_my_points(ctx: &Context, caller: &Caller) -> Result<Balances> 
         let (month, year, all) = ((month, amount(month)), (year, amount(year)), amount(Period::All));
         Account { currency, month, year, all, level: None, expiring: None }
     };
+    let counted = [Currency::Redeemable, Currency::Hours];
+    let schemes = schemes_for(ctx, person, &counted).await?;
     let mut others = Vec::new();
-    for currency in [Currency::Redeemable, Currency::Hours] {
-        let scheme = scheme_for(ctx, person, currency).await?;
+    for currency in counted {
+        let scheme = schemes.iter().find(|scheme| scheme.currency == currency);
         if scheme.is_some() || rows.iter().any(|row| row.currency == currency) {
             let account = account(currency);
-            let expiring = match scheme.as_ref().and_then(|scheme| scheme.expires) {
-                Some(expiry) => expiring(ctx, person, expiry).await?,
+            let expiring = match scheme.and_then(|scheme| scheme.expires) {
+                Some(expiry) => {
+                    let entries = points::entries_in(&ctx.db, person, currency).await?;
+                    over_next(&entries, expiry, calendar::day(now))
+                }
                 None => None,
             };
             let level = scheme.and_then(|scheme| level(&scheme.grades, Points(account.all)));
@@ -68,40 +73,25 @@ pub async fn show_my_points(ctx: &Context, caller: &Caller) -> Result<Balances> 
     Ok(Balances { assessment: account(Currency::Assessment), others })
 }
 
-/// The scheme of a currency that holds for a member today, if there is one.
-pub(crate) async fn scheme_for(ctx: &Context, person: Id, currency: Currency) -> Result<Option<Scheme>> {
+/// The schemes of these currencies that hold for a member today, as far as there are any.
+pub(crate) async fn schemes_for(ctx: &Context, person: Id, currencies: &[Currency]) -> Result<Vec<Scheme>> {
     let today = calendar::day(ctx.now());
     let Some(membership) = people::memberships_on(&ctx.db, [person], today).await?.remove(&person) else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
-    let mut lineages = Lineages::default();
+    let (mut lineages, mut versions) = (Lineages::default(), Versions::default());
     let lineage = lineages.get(&ctx.db, membership.unit_id).await?;
     let whose = Whose::Member(Some(membership.class));
-    let Some(id) = chosen(lineage, whose, currency, today) else { return Ok(None) };
-    let mut versions = Versions::default();
-    Ok(Some(versions.get(&ctx.db, id).await?.scheme.clone()))
-}
-
-/// What of somebody's redeemable points is over next.
-async fn expiring(ctx: &Context, person: Id, expiry: Expiry) -> Result<Option<(NaiveDate, Points)>> {
-    let (entries, _) = points::chain_of(&ctx.db, person).await?;
-    let today = calendar::day(ctx.now());
-    let mut next: Option<(NaiveDate, Points)> = None;
-    for lot in left_of(&entries, expiry).iter().filter(|lot| lot.left > Points(0)) {
-        let last = expiry.last_day(lot.gained);
-        next = match next {
-            _ if last < today => next,
-            Some((day, sum)) if day == last => Some((day, Points(sum.0 + lot.left.0))),
-            Some((day, _)) if day < last => next,
-            _ => Some((last, lot.left)),
-        };
+    let mut found = Vec::new();
+    for id in currencies.iter().filter_map(|currency| chosen(lineage, whose, *currency, today)) {
+        found.push(versions.get(&ctx.db, id).await?.scheme.clone());
     }
-    Ok(next)
+    Ok(found)
 }
 
 /// The best grade that a balance is enough for, and the one above it; none where there are no grades.
 fn level(grades: &[Grade], all: Points) -> Option<Level> {
-    let at = grades.iter().position(|grade| grade.from.is_none_or(|from| from <= all))?;
+    let at = reached(grades, all)?;
     let next = at.checked_sub(1).and_then(|above| {
         let grade = &grades[above];
         Some((grade.title.clone(), Points(grade.from?.0 - all.0)))

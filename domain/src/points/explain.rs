@@ -90,7 +90,7 @@ pub async fn explain_org_points(ctx: &Context, caller: &Caller, org: Id, asked: 
     explain(ctx, org, asked).await
 }
 
-async fn explain(ctx: &Context, person: Id, asked: Asked) -> Result<Explanation> {
+async fn explain(ctx: &Context, subject: Id, asked: Asked) -> Result<Explanation> {
     let now = ctx.now();
     let period = asked.period.unwrap_or_else(|| Period::month(now));
     let (Some(first), Some(end)) = (period.first_day(), period.day_after()) else {
@@ -99,8 +99,8 @@ async fn explain(ctx: &Context, person: Id, asked: Asked) -> Result<Explanation>
         return Err(Refusal::Invalid(vec![fault]).into());
     };
     let as_of = calendar::known_by(asked.as_of, now);
-    let mut rows = points::entries_within(&ctx.db, person, calendar::instants((first, end)), as_of).await?;
-    rows.retain(|row| row.currency == asked.currency);
+    let days = calendar::instants((first, end));
+    let rows = points::entries_within(&ctx.db, subject, asked.currency, days, as_of).await?;
     let versions = read::versions(&ctx.db, &rows).await?;
     let places: Vec<Place> = rows.iter().map(|row| place(row, &versions)).collect();
     let entries = read::seen_by(&ctx.db, rows, &versions).await?;

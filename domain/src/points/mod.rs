@@ -1,6 +1,7 @@
 //! Points (积分): schemes as data, deeds as facts, a ledger that says why.
 
 mod accounts;
+mod deed;
 mod explain;
 mod ledger;
 mod offer;
@@ -12,8 +13,9 @@ mod seal;
 mod spend;
 mod verify;
 
-pub(crate) use accounts::scheme_for;
+pub(crate) use accounts::schemes_for;
 pub use accounts::{Account, Balances, Level, show_my_points};
+pub(crate) use deed::deed;
 pub use explain::{
     Asked, DeedExplained, Explanation, ItemExplained, SectionExplained, explain_member_points, explain_my_points,
     explain_org_points,
@@ -28,7 +30,7 @@ pub use read::{EntrySeen, list_member_entries, list_my_entries, list_org_entries
 pub(crate) use record::{counter, record};
 pub use replay::{Correction, Standing, replay, undo};
 pub use rules::{Credited, Posting, reach, score};
-pub(crate) use rules::{EXPIRED, SPENT, is_scored, told};
+pub(crate) use rules::{EXPIRED, is_scored, told};
 pub use seal::{list_ledger_roots, seal_ledger};
 pub(crate) use spend::{expire, spend};
 pub use verify::{BrokenChain, Verified, verify_ledger};

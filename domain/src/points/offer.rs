@@ -4,7 +4,7 @@ use chrono::NaiveTime;
 use infra::store::points::DeedRow;
 
 use crate::calendar;
-use crate::schemes::{Award, Exact, Frequency, Item, Measure, Multiplier, Points, VetoScope};
+use crate::schemes::{Award, Band, Exact, Frequency, Item, Measure, Multiplier, Points, VetoScope};
 
 /// What a deed says of itself that multipliers look at: `role=leader;violation=minor`.
 ///
@@ -84,7 +84,7 @@ fn award(award: &Award, deed: &DeedRow, told_in: &str) -> (Exact, String) {
         Award::Banded { of, bands } => {
             let (amount, subject) = (amount(of), if *of == Measure::Minutes { "核定 " } else { "" });
             let told = format!("{subject}{}", of.told(amount));
-            match bands.iter().take_while(|band| band.from <= amount).last() {
+            match Band::reached(bands, amount) {
                 Some(band) => {
                     let told = format!("{told}，满 {}，应得 {} {told_in}", of.told(band.from), band.points);
                     (Exact::of(band.points), told)

@@ -12,8 +12,8 @@ use crate::schemes::{self, Points, Scheme, Versions};
 use crate::write::Write;
 use crate::{Context, Id, Refusal, Result, Subject};
 
-/// Records a deed and posts its entries, in the transaction of what it follows from: one by each scheme that has an item for
-/// it, of those in force where and when it happened, one of each currency; if none has, one that says so.
+/// Records a deed and posts its entries, in the transaction of what it follows from: one by each scheme that has an
+/// item for it, of those in force where and when it happened, one of each currency; if none has, one that says so.
 pub(crate) async fn record(ctx: &Context, write: &Write, deed: DeedRow) -> Result<()> {
     let mut schemes = schemes::in_force(&**write, deed.org_id, Subject::of_deed(&deed), deed.happened_at).await?;
     // From here on nobody else records or posts for this subject: room under limits is given in the order of deeds.
@@ -63,8 +63,8 @@ pub(crate) async fn counter(ctx: &Context, write: &Write, kind: DeedKind, source
     Ok(())
 }
 
-/// The deeds that stand and were scored, in the order in which they were recorded, each with the versions by which it was
-/// reckoned then, one of each currency, whatever was published since.
+/// The deeds that stand and were scored, in the order in which they were recorded, each with the versions by which it
+/// was reckoned then, one of each currency, whatever was published since.
 fn history<'a>(deeds: &'a [DeedRow], entries: &[EntryRow], versions: &'a Versions) -> Vec<Standing<'a>> {
     let mut first: HashMap<(Id, Currency), Id> = HashMap::new();
     for entry in entries {

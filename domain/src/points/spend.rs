@@ -1,4 +1,5 @@
-//! Spending redeemable points, and taking off those that are over. A spend is taken back like any deed, by a counter-deed.
+//! Spending redeemable points, and taking off those that are over. A spend is taken back like any deed, by a
+//! counter-deed.
 
 use infra::store::points::{self, Cause, Currency, DeedRow, LedgerHeadRow};
 
@@ -28,17 +29,18 @@ pub(crate) async fn spend(ctx: &Context, write: &Write, deed: DeedRow, price: Po
     take(ctx, write, &mut head, (deed, Cause::Deed), version, price, (SPENT, because)).await
 }
 
-/// Records a deed that takes so many redeemable points off for being over, or gives them back; of a subject whose head is locked.
+/// Records a deed that takes so many redeemable points off for being over, or gives them back; of a subject whose head
+/// is locked.
 pub(crate) async fn expire(
     ctx: &Context,
     write: &Write,
+    head: &mut LedgerHeadRow,
     deed: DeedRow,
     version: Id,
     amount: Points,
     because: String,
 ) -> Result<()> {
-    let mut head = points::lock_head(write, deed.subject_kind, deed.subject_id).await?;
-    take(ctx, write, &mut head, (deed, Cause::Expiry), version, amount, (EXPIRED, because)).await
+    take(ctx, write, head, (deed, Cause::Expiry), version, amount, (EXPIRED, because)).await
 }
 
 async fn take(

@@ -11,7 +11,6 @@ use infra::{Reader, Scope};
 
 use super::{ProposalSeen, read, rules};
 use crate::access::{Right, held_as, require};
-use crate::checkins::units;
 use crate::orgs::is_ones_own;
 use crate::people::rules as words;
 use crate::write::Write;
@@ -25,12 +24,13 @@ pub struct ProposalDecision {
     pub reason: Option<String>,
 }
 
-/// Decides on a proposal of an org within the caller's scope, in the role whose turn it is. Whom it is about is told when it
-/// is approved by all, the proposer when it is declined.
+/// Decides on a proposal of an org within the caller's scope, in the role whose turn it is. Whom it is about is told
+/// when it is approved by all, the proposer when it is declined.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], [`Refusal::OwnProposal`] for the proposer, the member, and those of the org that it is about, [`Refusal::ProposalDecided`],
-/// [`Refusal::ApprovedAlready`], [`Refusal::WrongApprover`], [`Refusal::Invalid`] for declining without a reason.
+/// [`Refusal::NotFound`], [`Refusal::OwnProposal`] for the proposer, the member, and those of the org that it is about,
+/// [`Refusal::ProposalDecided`], [`Refusal::ApprovedAlready`], [`Refusal::WrongApprover`], [`Refusal::Invalid`] for
+/// declining without a reason.
 pub async fn decide_proposal(
     ctx: &Context,
     caller: &Caller,
@@ -68,19 +68,14 @@ pub async fn decide_proposal(
     proposals::update(&write, &proposal).await?;
     let seen = read::outcome(ctx, &*write, proposal).await?;
     if seen.proposal.state == ProposalState::Approved {
-        let told = concerned(&*write, &seen.proposal).await?;
-        let text = rules::approval_notice(
-            &seen.proposal,
-            &rules::whose(&seen.proposal, &seen.about_name),
-            &points::told(&seen.entries),
-        );
-        notices::tell(ctx, &write, &told, NoticeKind::ProposalApproved, Some(id), text).await?;
+        let text = rules::approval_notice(&seen.proposal, &points::told(&seen.entries));
+        notices::tell_concerned(ctx, &write, seen.about, NoticeKind::ProposalApproved, Some(id), &text).await?;
     }
     write.finish(&once, seen, ("proposal", Some(id))).await
 }
 
-/// Whether the caller's scope reaches the org that proposed, and they are not of the org that it is about: those see it, and
-/// judge nothing.
+/// Whether the caller's scope reaches the org that proposed, and they are not of the org that it is about: those see
+/// it, and judge nothing.
 ///
 /// # Errors
 /// [`Refusal::OwnProposal`] if not.
@@ -99,14 +94,6 @@ pub(super) async fn refuse_own(
         return Err(Refusal::OwnProposal.into());
     }
     Ok(())
-}
-
-/// Whom it concerns: the member, or those who answer for the org.
-pub(super) async fn concerned(reader: &impl Reader, proposal: &ProposalRow) -> Result<Vec<Id>> {
-    match proposal.person_id {
-        Some(person) => Ok(vec![person]),
-        None => units::answering(reader, proposal.unit_id, None).await,
-    }
 }
 
 /// Whether the caller holds a role over the org of a proposal, or over the member's unit.
@@ -132,27 +119,20 @@ pub(super) async fn refuse_unless_held(
 /// Makes a deed of a proposal that everybody approved.
 async fn score(ctx: &Context, write: &mut Write, proposal: &ProposalRow, by: Id) -> Result<()> {
     let about = rules::about(proposal);
+    let (id, now) = (ctx.entropy.id(write.now()), write.now());
     let deed = DeedRow {
-        seq: 0,
-        id: ctx.entropy.id(write.now()),
-        subject_kind: about.kind(),
-        subject_id: about.id(),
-        kind: DeedKind::ProposalApproved,
         origin: Origin::RecordedByStaff,
-        source_id: proposal.id,
-        counters_id: None,
-        org_id: proposal.org_id,
         item: proposal.item.clone(),
         minutes: proposal.minutes,
         quantity: proposal.quantity,
         factors: proposal.factors.clone(),
         matter: proposal.matter.clone(),
         happened_at: proposal.happened_at,
-        recorded_at: write.now(),
         recorded_by: Some(by),
+        ..points::deed(id, about, DeedKind::ProposalApproved, proposal.id, proposal.org_id, now)
     };
     points::record(ctx, write, deed).await?;
-    match proposal.person_id {
+    match about.person() {
         Some(person) => write.job(JobKind::Board, person).await,
         None => Ok(()),
     }

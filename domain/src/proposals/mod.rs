@@ -20,13 +20,14 @@ pub use revoke::revoke_proposal;
 pub use withdraw::withdraw_proposal;
 
 use crate::points::EntryRow;
-use crate::{Id, Instant};
+use crate::{Id, Instant, Subject};
 
 /// A proposal as it is shown.
 #[derive(Clone, Debug)]
 pub struct ProposalSeen {
     pub proposal: ProposalRow,
     pub org_name: String,
+    pub about: Subject,
     /// The name of the member, or of the org, that it is about.
     pub about_name: String,
     pub proposer_name: String,

@@ -30,8 +30,8 @@ pub struct ProposalInput {
     pub note: String,
 }
 
-/// Proposes in the name of an org within the caller's scope that something be scored for a member who works below it or is
-/// checked in there, or for an org below it or a unit that is. Others decide.
+/// Proposes in the name of an org within the caller's scope that something be scored for a member who works below it or
+/// is checked in there, or for an org below it or a unit that is. Others decide.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for the org, and for whoever does not belong to it; [`Refusal::OwnProposal`],

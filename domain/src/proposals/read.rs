@@ -57,6 +57,7 @@ pub(crate) async fn seen(ctx: &Context, reader: &impl Reader, rows: Vec<Proposal
     let open = |sealed: &str| ctx.vault.open(Purpose::ProposalNote, sealed);
     let seen = |proposal: ProposalRow| {
         let approvals = approvals.remove(&proposal.id).unwrap_or_default();
+        let about = rules::about(&proposal);
         let approval = |row: &ApprovalRow| ApprovalSeen {
             by: row.approved_by,
             by_name: name(row.approved_by),
@@ -64,7 +65,8 @@ pub(crate) async fn seen(ctx: &Context, reader: &impl Reader, rows: Vec<Proposal
         };
         Ok(ProposalSeen {
             org_name: orgs.get(&proposal.org_id).cloned().unwrap_or_default(),
-            about_name: match rules::about(&proposal) {
+            about,
+            about_name: match about {
                 Subject::Person(person) => name(person),
                 Subject::Org(org) => orgs.get(&org).cloned().unwrap_or_default(),
             },

@@ -15,9 +15,9 @@ use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices, points}
 /// back, and the room that they had taken under limits goes to what came later. Whom it is about is told.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], [`Refusal::OwnProposal`] for the member and those of the org that it is about, [`Refusal::WrongApprover`] for all but the role that had
-/// the last word, where the item named one, [`Refusal::ProposalNotApproved`],
-/// [`Refusal::Invalid`] without a reason.
+/// [`Refusal::NotFound`], [`Refusal::OwnProposal`] for the member and those of the org that it is about,
+/// [`Refusal::WrongApprover`] for all but the role that had the last word, where the item named one,
+/// [`Refusal::ProposalNotApproved`], [`Refusal::Invalid`] without a reason.
 pub async fn revoke_proposal(
     ctx: &Context,
     caller: &Caller,
@@ -50,8 +50,7 @@ pub async fn revoke_proposal(
         write.job(JobKind::Board, person).await?;
     }
     let seen = read::outcome(ctx, &*write, proposal).await?;
-    let told = decide::concerned(&*write, &seen.proposal).await?;
-    let text = rules::revocation_notice(&seen.proposal, &rules::whose(&seen.proposal, &seen.about_name));
-    notices::tell(ctx, &write, &told, NoticeKind::ProposalRevoked, Some(id), text).await?;
+    let text = rules::revocation_notice(&seen.proposal);
+    notices::tell_concerned(ctx, &write, seen.about, NoticeKind::ProposalRevoked, Some(id), &text).await?;
     write.finish(&once, seen, ("proposal", Some(id))).await
 }

@@ -167,14 +167,9 @@ pub(super) fn role_words(role: Role) -> &'static str {
     }
 }
 
-/// Whose a proposal is, for a notice: an org is named, a member knows.
-pub(super) fn whose(proposal: &ProposalRow, name: &str) -> String {
-    if proposal.person_id.is_none() { format!("{name}：") } else { String::new() }
-}
-
 /// What those concerned are told of the last approval, with what was credited in words.
-pub(super) fn approval_notice(proposal: &ProposalRow, whose: &str, credited: &str) -> String {
-    format!("{whose}“{}”的申报已批准，计 {credited}，详见积分流水。如有异议，请向申报的组织提出。", proposal.item_title)
+pub(super) fn approval_notice(proposal: &ProposalRow, credited: &str) -> String {
+    format!("“{}”的申报已批准，计 {credited}，详见积分流水。如有异议，请向申报的组织提出。", proposal.item_title)
 }
 
 /// What the proposer is told when it was declined. The reason stands on the proposal.
@@ -183,8 +178,8 @@ pub(super) fn declination_notice(proposal: &ProposalRow) -> String {
 }
 
 /// What those concerned are told when it was revoked; likewise.
-pub(super) fn revocation_notice(proposal: &ProposalRow, whose: &str) -> String {
-    format!("{whose}“{}”的申报已撤销，所记积分已冲销，理由见申报详情。", proposal.item_title)
+pub(super) fn revocation_notice(proposal: &ProposalRow) -> String {
+    format!("“{}”的申报已撤销，所记积分已冲销，理由见申报详情。", proposal.item_title)
 }
 
 #[cfg(test)]

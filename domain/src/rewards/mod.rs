@@ -1,5 +1,5 @@
-//! Rewards (兑换品) and redemptions (兑换): what redeemable points are exchanged for. One spend a redemption, and it is taken back
-//! whole, until the reward is handed over.
+//! Rewards (兑换品) and redemptions (兑换): what redeemable points are exchanged for. One spend a redemption, and it is
+//! taken back whole, until the reward is handed over.
 
 mod publish;
 mod read;

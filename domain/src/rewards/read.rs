@@ -30,10 +30,7 @@ pub async fn list_rewards(ctx: &Context, caller: &Caller, org: Id, leaf: Leaf) -
     require(caller, Right::ListRewards)?;
     orgs::find(&ctx.db, org).await?.ok_or(Refusal::NotFound)?;
     let Leafed { rows, total } = rewards::for_org(&ctx.db, org, leaf).await?;
-    let names = orgs::names(&ctx.db, rows.iter().map(|row| row.org_id)).await?;
-    let seen =
-        |reward: RewardRow| RewardSeen { org_name: names.get(&reward.org_id).cloned().unwrap_or_default(), reward };
-    Ok(Leafed { rows: rows.into_iter().map(seen).collect(), total })
+    Ok(Leafed { rows: offered(&ctx.db, rows).await?, total })
 }
 
 /// What the caller redeemed, newest first.
@@ -59,9 +56,14 @@ pub async fn list_org_redemptions(
     Ok(Leafed { rows: seen(&ctx.db, rows).await?, total })
 }
 
-pub(super) async fn reward(reader: &impl Reader, reward: RewardRow) -> Result<RewardSeen> {
-    let org_name = orgs::names(reader, [reward.org_id]).await?.remove(&reward.org_id).unwrap_or_default();
-    Ok(RewardSeen { reward, org_name })
+pub(super) async fn reward(reader: &impl Reader, row: RewardRow) -> Result<RewardSeen> {
+    offered(reader, vec![row]).await?.pop().ok_or(Refusal::NotFound.into())
+}
+
+async fn offered(reader: &impl Reader, rows: Vec<RewardRow>) -> Result<Vec<RewardSeen>> {
+    let names = orgs::names(reader, rows.iter().map(|row| row.org_id)).await?;
+    let name = |row: &RewardRow| names.get(&row.org_id).cloned().unwrap_or_default();
+    Ok(rows.into_iter().map(|reward| RewardSeen { org_name: name(&reward), reward }).collect())
 }
 
 pub(super) async fn one(reader: &impl Reader, row: RedemptionRow) -> Result<RedemptionSeen> {

@@ -1,17 +1,17 @@
 //! Exchanging points for a reward.
 
 use infra::store::people::serving;
-use infra::store::points::{DeedKind, DeedRow, Origin, SubjectKind};
+use infra::store::points::DeedKind;
 use infra::store::rewards::{self, RedemptionRow, RedemptionState};
 
 use super::read::{self, RedemptionSeen};
 use super::rules;
 use crate::access::{Right, require};
 use crate::schemes::Points;
-use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar, points};
+use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, Subject, calendar, points};
 
-/// Exchanges the caller's redeemable points for one of a reward of an org where they work or are checked in: paid now, it waits
-/// to be handed over.
+/// Exchanges the caller's redeemable points for one of a reward of an org where they work or are checked in: paid now,
+/// it waits to be handed over.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for the reward, [`Refusal::RewardClosed`], [`Refusal::OutOfStock`], [`Refusal::PointsShort`],
@@ -46,32 +46,11 @@ pub async fn redeem_reward(
         ended_by: None,
     };
     let price = Points(reward.price);
-    points::spend(ctx, &write, deed(ctx, &row), price, rules::spent(&row.title, price)).await?;
+    let deed = points::deed(ctx.entropy.id(now), Subject::Person(person), DeedKind::Redeemed, row.id, row.org_id, now);
+    points::spend(ctx, &write, deed, price, rules::spent(&row.title, price)).await?;
     rewards::update(&write, &reward).await?;
     rewards::insert_redemption(&write, row.clone()).await?;
     let id = row.id;
     let seen = read::one(&*write, row).await?;
     write.finish(&once, seen, ("redemption", Some(id))).await
-}
-
-fn deed(ctx: &Context, redemption: &RedemptionRow) -> DeedRow {
-    DeedRow {
-        seq: 0,
-        id: ctx.entropy.id(redemption.placed_at),
-        subject_kind: SubjectKind::Person,
-        subject_id: redemption.person_id,
-        kind: DeedKind::Redeemed,
-        origin: Origin::Proved,
-        source_id: redemption.id,
-        counters_id: None,
-        org_id: redemption.org_id,
-        item: points::SPENT.to_string(),
-        minutes: None,
-        quantity: None,
-        factors: String::new(),
-        matter: None,
-        happened_at: redemption.placed_at,
-        recorded_at: redemption.placed_at,
-        recorded_by: None,
-    }
 }

@@ -10,7 +10,8 @@ use crate::access::{Right, require};
 use crate::schemes::Points;
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices, points};
 
-/// Notes that the reward of a redemption, of an org within the caller's scope, was handed over. After that nothing is given back.
+/// Notes that the reward of a redemption, of an org within the caller's scope, was handed over. After that nothing is
+/// given back.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::RedemptionEnded`].
@@ -31,8 +32,8 @@ pub async fn hand_over_redemption(
     write.finish(&once, seen, ("redemption", Some(id))).await
 }
 
-/// Cancels a redemption of the caller's own, or of an org within their scope, before it is handed over: the points come back by a
-/// counter-deed, and the reward to the stock. The member is told, if somebody else did it.
+/// Cancels a redemption of the caller's own, or of an org within their scope, before it is handed over: the points come
+/// back by a counter-deed, and the reward to the stock. The member is told, if somebody else did it.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::RedemptionEnded`].

@@ -58,6 +58,13 @@ pub struct Band {
     pub points: Points,
 }
 
+impl Band {
+    /// The highest of these, from the lowest on, that so much reaches.
+    pub(crate) fn reached(bands: &[Band], amount: i64) -> Option<&Band> {
+        bands.iter().take_while(|band| band.from <= amount).last()
+    }
+}
+
 impl Award {
     /// What has to be said of a deed so that it can be reckoned; nothing for a fixed award.
     pub fn measure(&self) -> Option<Measure> {

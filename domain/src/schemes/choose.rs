@@ -8,6 +8,7 @@ use infra::store::people::MemberClass;
 use infra::store::points::Currency;
 use infra::store::schemes::LineageVersion;
 
+use super::grammar::Subjects;
 use crate::Id;
 
 /// For whom a version is looked for.
@@ -21,23 +22,21 @@ pub(crate) enum Whose {
 impl Whose {
     fn subject(self) -> &'static str {
         match self {
-            Whose::Member(_) => MEMBER,
+            Whose::Member(_) => Subjects::Member.as_str(),
             Whose::Org(kind) => kind.as_str(),
         }
     }
 }
 
-/// As versions keep whose scores they make.
-const MEMBER: &str = "member";
-
 /// The versions by which some member is assessed on a day, as [`holding_for`] gives them.
 pub(crate) fn holding(lineage: &[LineageVersion], day: NaiveDate) -> Vec<&LineageVersion> {
-    holding_for(MEMBER, Currency::Assessment, lineage, day)
+    holding_for(Subjects::Member.as_str(), Currency::Assessment, lineage, day)
 }
 
-/// The versions of a currency that hold for some subject of a kind on a day, those that come first for whoever they are meant for first: of each scheme
-/// the newest one, unless it was ended; the nearest org before those above it; at one org those for some classes of members
-/// before one for everybody, with which the list ends. `lineage` is as the store gives it.
+/// The versions of a currency that hold for some subject of a kind on a day, those that come first for whoever they are
+/// meant for first: of each scheme the newest one, unless it was ended; the nearest org before those above it; at one
+/// org those for some classes of members before one for everybody, with which the list ends. `lineage` is as the store
+/// gives it.
 pub(crate) fn holding_for<'a>(
     subject: &str,
     currency: Currency,
@@ -75,14 +74,15 @@ fn is_general(version: &LineageVersion) -> bool {
 mod tests {
     use super::*;
 
-    /// A version: number, scheme, depth, classes, and the day from which it holds; newest first, as the store gives them.
+    /// A version: number, scheme, depth, classes, and the day from which it holds; newest first, as the store gives
+    /// them.
     fn version(id: u128, scheme: u128, depth: i32, classes: &str, from: &str) -> LineageVersion {
         LineageVersion {
             id: Id::from_u128(id),
             scheme_id: Id::from_u128(scheme),
             depth,
             effective_from: from.parse().unwrap(),
-            subject: MEMBER.into(),
+            subject: Subjects::Member.as_str().into(),
             currency: Currency::Assessment,
             classes: classes.into(),
             ends_on: None,

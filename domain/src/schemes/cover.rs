@@ -7,8 +7,8 @@ use super::{choose, in_force};
 use crate::write::Write;
 use crate::{Fault, Id, Refusal, Result, calendar};
 
-/// Refuses what was just written where, on `day`, nothing would hold for everybody in an org, or an open task would name an
-/// item that nothing scores.
+/// Refuses what was just written where, on `day`, nothing would hold for everybody in an org, or an open task would
+/// name an item that nothing scores.
 ///
 /// # Errors
 /// [`Refusal::LastScheme`], [`Refusal::Invalid`] at `pointer`.

@@ -65,6 +65,11 @@ pub struct Grade {
     pub from: Option<Points>,
 }
 
+/// The place of the best grade that a score is enough for; none where there are no grades.
+pub(crate) fn reached(grades: &[Grade], score: Points) -> Option<usize> {
+    grades.iter().position(|grade| grade.from.is_none_or(|from| from <= score))
+}
+
 /// What is asked for beside points: whoever misses it gets no better grade than `otherwise`, whatever their score.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

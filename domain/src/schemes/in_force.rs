@@ -8,7 +8,6 @@ use infra::store::{orgs, people};
 use super::grammar::Scheme;
 use super::versions::version;
 use super::{Whose, choose, rules};
-
 use crate::{Id, Instant, Refusal, Result, Subject, calendar};
 
 /// What a published version says.

@@ -1,5 +1,5 @@
-//! What a scheme that reads is still likely to get wrong: limits that never limit, awards that can never be had in full.
-//! Pure.
+//! What a scheme that reads is still likely to get wrong: limits that never limit, awards that can never be had in
+//! full. Pure.
 
 use super::amount::Points;
 use super::award::{Award, Band};
@@ -73,8 +73,8 @@ fn within(section: &Section, is_loss: bool) -> Option<Points> {
     least(yearly(&section.caps, is_loss), sum(capped(section), is_loss))
 }
 
-/// What a year's score comes to at most: no more than all sections at their best, nor than what they have without any gain
-/// and all gains together.
+/// What a year's score comes to at most: no more than all sections at their best, nor than what they have without any
+/// gain and all gains together.
 fn best_score(scheme: &Scheme) -> Option<Points> {
     let at_best = |section: &Section| {
         let outside = section.items.iter().filter(|item| item.outside_caps);
@@ -150,7 +150,8 @@ fn idle(caps: &[Cap], is_loss: bool, parts: Option<Points>) -> Vec<String> {
     told
 }
 
-/// What an item can bring at once, and which part of it says so; by the hour and by the unit, its most, where it has one.
+/// What an item can bring at once, and which part of it says so; by the hour and by the unit, its most, where it has
+/// one.
 fn amounts(item: &Item) -> Vec<(Points, String)> {
     let times = item.times.iter().map(|multiplier| multiplier.values().into_iter().max().unwrap_or(Points(100)));
     let times: Vec<Points> = times.collect();

@@ -37,6 +37,7 @@ pub use describe::json_schema;
 pub(crate) use exact::Exact;
 pub use expiry::Expiry;
 pub use frequency::{Fires, Frequency};
+pub(crate) use grades::reached;
 pub use grades::{Formula, Gate, Grade, MonthDay, Need};
 pub use grammar::{Cap, Group, Item, Scheme, Section, Subjects};
 pub(crate) use in_force::{in_force, item_codes};

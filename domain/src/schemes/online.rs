@@ -1,5 +1,5 @@
-//! What people do in the application itself, and what no scheme scores where the compliance profile forbids it: 国办函〔2026〕12号.
-//! Pure.
+//! What people do in the application itself, and what no scheme scores where the compliance profile forbids it:
+//! 国办函〔2026〕12号. Pure.
 
 use super::grammar::Scheme;
 use super::limits::Place;

@@ -22,8 +22,9 @@ pub struct NewVersion {
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for the org, [`Refusal::OrgRetired`], [`Refusal::Invalid`] with everything that is wrong with
-/// the text, for items that score behaviour online where the compliance profile forbids it, for a day that is not after today, and for items that open tasks name and nothing would score any more;
-/// [`Refusal::LastScheme`] where it is for some classes, and nothing would be for the others.
+/// the text, for items that score behaviour online where the compliance profile forbids it, for a day that is not after
+/// today, and for items that open tasks name and nothing would score any more; [`Refusal::LastScheme`] where it is for
+/// some classes, and nothing would be for the others.
 pub async fn publish_scheme(
     ctx: &Context,
     caller: &Caller,

@@ -10,14 +10,14 @@ use crate::{Caller, Context, Effect, Fault, Id, Once, Refusal, Result, calendar}
 
 const POINTER: &str = "/ends_on";
 
-/// Ends the scheme of a version, its newest one, from a later day on: what holds above, or beside it for everybody, takes
-/// its place. What was posted stays. A further version of the same scheme begins it again.
+/// Ends the scheme of a version, its newest one, from a later day on: what holds above, or beside it for everybody,
+/// takes its place. What was posted stays. A further version of the same scheme begins it again.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] for the version, and for an org beyond the caller's scope; [`Refusal::SchemeSuperseded`] for any
-/// but the newest version, [`Refusal::SchemeRetired`], [`Refusal::LastScheme`] where nothing would hold for everybody,
-/// [`Refusal::Invalid`] for a day that is not after today and after the version's first, and for items that open tasks name
-/// and nothing would have.
+/// [`Refusal::NotFound`] for the version, and for an org beyond the caller's scope; [`Refusal::SchemeSuperseded`] for
+/// any but the newest version, [`Refusal::SchemeRetired`], [`Refusal::LastScheme`] where nothing would hold for
+/// everybody, [`Refusal::Invalid`] for a day that is not after today and after the version's first, and for items that
+/// open tasks name and nothing would have.
 pub async fn retire_scheme(
     ctx: &Context,
     caller: &Caller,

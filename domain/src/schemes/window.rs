@@ -44,8 +44,8 @@ impl Window {
         }
     }
 
-    /// The windows of this kind whose last day lies in a year, each with its first day and the day after its last: a week
-    /// belongs to the year in which it ends. None for single deeds.
+    /// The windows of this kind whose last day lies in a year, each with its first day and the day after its last: a
+    /// week belongs to the year in which it ends. None for single deeds.
     pub fn ending_in(self, year: i32) -> Vec<(NaiveDate, NaiveDate)> {
         let mut found = Vec::new();
         let mut day = NaiveDate::from_ymd_opt(year, 1, 1);
@@ -64,8 +64,8 @@ impl Window {
         self.around(one).is_some_and(|(from, to)| (from..to).contains(&other))
     }
 
-    /// Whether each window of this kind lies whole in one of the other, wider kind. Weeks lie in nothing: they run across
-    /// the ends of months and years.
+    /// Whether each window of this kind lies whole in one of the other, wider kind. Weeks lie in nothing: they run
+    /// across the ends of months and years.
     pub(super) fn within(self, other: Window) -> bool {
         self < other && self != Window::Week
     }

@@ -7,7 +7,8 @@ use infra::store::people::MembershipRow;
 use crate::schemes::Whose;
 use crate::{Id, Instant};
 
-/// That a subject of scores belongs to an org from a day on and before another: a member to their unit, an org to itself.
+/// That a subject of scores belongs to an org from a day on and before another: a member to their unit, an org to
+/// itself.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Belonging {
     pub org: Id,

@@ -36,8 +36,8 @@ pub struct GradeCount {
     pub members: usize,
 }
 
-/// The grades of the members who work below an org within the caller's scope, a distribution for each scheme that holds for
-/// some of them; nobody's name.
+/// The grades of the members who work below an org within the caller's scope, a distribution for each scheme that holds
+/// for some of them; nobody's name.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] for the org, [`Refusal::Invalid`] for a year to come.

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use infra::Reader;
 use infra::store::appraisals;
 use infra::store::leaves::{self, LeaveRow, LeaveState};
-
 use infra::store::people::{MembershipRow, memberships_of_many};
 use infra::store::ratings;
 use infra::store::scores::{self, PostedRow};
@@ -49,7 +48,7 @@ pub(crate) async fn gather(
         let mark = Mark { section: row.section, raters: row.raters, mark, up_to };
         found.entry(row.subject_id).or_default().marks.push(mark);
     }
-    let of_year = calendar::instants(gates::year_of(year));
+    let of_year = calendar::instants(calendar::days_of_year(year));
     for row in ratings::stars_of(reader, &people, of_year, as_of).await? {
         let stars = Stars { ratings: usize::try_from(row.ratings).unwrap_or(0), stars: row.stars };
         found.entry(row.person_id).or_default().stars.insert(row.side, stars);

@@ -144,25 +144,13 @@ fn members(of: OfMembers, at_least: Points, facts: &Facts, year: i32, as_of: Ins
 
 /// What is not reached can still be while the year lasts.
 fn not_yet(year: i32, as_of: Instant) -> Standing {
-    if NaiveDate::from_ymd_opt(year, 12, 31).is_some_and(|last| is_over(last, as_of)) {
-        Standing::Missed
-    } else {
-        Standing::Pending
-    }
+    let last = calendar::days_of_year(year).1 - Days::new(1);
+    if is_over(last, as_of) { Standing::Missed } else { Standing::Pending }
 }
 
-/// The first day of a year.
-fn first_of(year: i32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default()
-}
-
-/// Its first day, and the one after its last.
-pub(super) fn year_of(year: i32) -> (NaiveDate, NaiveDate) {
-    (first_of(year), first_of(year + 1))
-}
-
-/// The days that a year's score looks at, from the first on and before the other: a week may have begun in the year before.
+/// The days that a year's score looks at, from the first on and before the other: a week may have begun in the year
+/// before.
 pub(crate) fn days_of(year: i32) -> (NaiveDate, NaiveDate) {
-    let first = first_of(year);
-    (Window::Week.around(first).map_or(first, |(from, _)| from.min(first)), first_of(year + 1))
+    let (first, next) = calendar::days_of_year(year);
+    (Window::Week.around(first).map_or(first, |(from, _)| from), next)
 }

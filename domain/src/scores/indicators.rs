@@ -1,7 +1,7 @@
 //! What an org's members come to, and what that brings in its score. Pure.
 
 use super::known::Facts;
-use crate::schemes::{Award, Exact, Indicator, Points, Round};
+use crate::schemes::{Award, Band, Exact, Indicator, Points, Round};
 
 /// An indicator (指标), and what it brings.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +35,7 @@ fn brings(award: &Award, value: Points) -> Points {
             let product = Exact::of(*per_unit).times(value).round(Round::default());
             at_most.map_or(product, |most| Points(product.0.clamp(-most.0, most.0)))
         }
-        Award::Banded { bands, .. } => {
-            let reached = bands.iter().rev().find(|band| band.from <= value.0);
-            reached.map_or(Points(0), |band| band.points)
-        }
+        Award::Banded { bands, .. } => Band::reached(bands, value.0).map_or(Points(0), |band| band.points),
         Award::Fixed(_) | Award::PerHour { .. } | Award::Veto(_) => Points(0),
     }
 }

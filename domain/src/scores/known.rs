@@ -63,8 +63,8 @@ impl Facts {
         self.in_service.iter().any(|(since, to)| *since <= day && to.is_none_or(|to| day < to))
     }
 
-    /// Whether a window can be asked of them: in service from its first day to its last, or still, and no more than half of
-    /// it on leave.
+    /// Whether a window can be asked of them: in service from its first day to its last, or still, and no more than
+    /// half of it on leave.
     pub fn was_there(&self, from: NaiveDate, until: NaiveDate) -> bool {
         let days = || from.iter_days().take_while(|day| *day < until);
         let away = |day: &NaiveDate| self.on_leave.iter().any(|(first, last)| first <= day && day <= last);

@@ -1,14 +1,14 @@
-//! What a year's months come to: a month is a sum, a quarter the mean of its months, a year the mean of its quarters. Pure.
+//! What a year's months come to: a month is a sum, a quarter the mean of its months, a year the mean of its quarters.
+//! Pure.
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 
 use super::gates::is_over;
-use super::known::{Facts, Line};
-use crate::Instant;
-use crate::calendar::Period;
-use crate::schemes::{Formula, Points, Scheme, Section};
+use super::sections::Year;
+use crate::calendar::{self, Period};
+use crate::schemes::{Formula, Points, Section};
 
 /// The months of a year that are scored, each apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,16 +36,9 @@ pub struct QuarterScore {
 }
 
 /// The months of a year at whose end the subject was there, or is now, and was scored.
-pub(super) fn of_year(
-    formula: Formula,
-    sections: &[&Section],
-    lines: &[&Line],
-    scheme: &Scheme,
-    facts: &Facts,
-    year: i32,
-    as_of: Instant,
-) -> Months {
-    let today = crate::calendar::day(as_of);
+pub(super) fn of_year(of: &Year<'_>, formula: Formula, sections: &[&Section]) -> Months {
+    let Year { facts, year, as_of, .. } = *of;
+    let today = calendar::day(as_of);
     let mut months = Vec::new();
     for number in 1..=12 {
         let month = Period::Month(year, number);
@@ -55,7 +48,8 @@ pub(super) fn of_year(
         if today < first || !is_scored || !facts.served(last.min(today)) {
             continue;
         }
-        let scores = sections.iter().map(|section| section.score.of(credited(section, lines, scheme, first, until)).0);
+        let credited = |section: &Section| of.credited(Some(&section.code.value), (first, until));
+        let scores = sections.iter().map(|section| section.score.of(credited(section)).0);
         let score = formula.within_bounds(Points(scores.sum()));
         months.push(MonthScore { month, score, is_over: is_over(last, as_of) });
     }
@@ -76,16 +70,6 @@ pub(super) fn of_year(
     Months { months, quarters, mean }
 }
 
-/// What was credited in a section for what happened from a day on and before another.
-fn credited(section: &Section, lines: &[&Line], scheme: &Scheme, first: NaiveDate, until: NaiveDate) -> Points {
-    let of_section = |line: &&&Line| {
-        line.currency == scheme.currency
-            && line.section.as_deref() == Some(section.code.value.as_str())
-            && (first..until).contains(&line.day)
-    };
-    Points(lines.iter().filter(of_section).map(|line| line.credited.0).sum())
-}
-
 /// Nothing of nothing.
 fn mean(scores: &[Points]) -> Points {
     let by = i64::try_from(scores.len()).unwrap_or(i64::MAX);
@@ -99,7 +83,8 @@ mod tests {
     use crate::calendar::end_of;
     use crate::points::Currency;
     use crate::schemes::parse;
-    use crate::scores::{Mark, score};
+    use crate::scores::{Facts, Line, Mark, score};
+    use chrono::NaiveDate;
 
     /// Worked example I, with one section for five.
     const SCHEME: &str = r#"

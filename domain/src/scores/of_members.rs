@@ -8,7 +8,6 @@ use infra::store::points::Currency;
 use infra::store::scores::measured;
 
 use super::facts::{belongings_of, gather};
-use super::gates::year_of;
 use super::members::PART;
 use super::read::When;
 use super::rules;
@@ -18,7 +17,7 @@ use crate::{Id, Result, calendar};
 /// What is asked of the members that an org has at the end of the day. Of nobody there is nothing.
 pub(super) async fn measure(
     reader: &impl Reader,
-    versions: &mut Versions,
+    (versions, lineages): (&mut Versions, &mut Lineages),
     org: Id,
     asked: &HashSet<OfMembers>,
     when: &When,
@@ -27,10 +26,10 @@ pub(super) async fn measure(
     let at = when.as_of.min(calendar::end_of(when.day));
     let members = serving::of_org(reader, org, when.day, at).await?;
     let mut sums = Sums::default();
-    let mut lineages = Lineages::default();
+    let of_year = calendar::instants(calendar::days_of_year(when.year));
     for part in members.chunks(PART) {
         let people: Vec<Id> = part.iter().map(|(person, ..)| *person).collect();
-        for row in measured(reader, &people, calendar::instants(year_of(when.year)), at, when.as_of).await? {
+        for row in measured(reader, &people, of_year, at, when.as_of).await? {
             sums.members += 1;
             sums.checked_in += i64::from(row.checkins > 0);
             sums.active += i64::from(row.services > 0);

@@ -13,22 +13,21 @@ use super::rules::{self, GradeSeen, Score};
 use super::{facts, of_members, ranking};
 use crate::access::{Right, require};
 use crate::calendar::Period;
-use crate::schemes::{Lineages, OfMembers, Points, Version, Versions};
+use crate::schemes::{Lineages, OfMembers, Points, Versions};
 use crate::{Caller, Context, Fault, Id, Instant, Refusal, Result};
 
 /// The score of an org within the caller's scope: of its own entries, what it is given marks for, and its members.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] for the org, and where no scheme is for orgs of its kind; [`Refusal::Invalid`] for a year to come.
+/// [`Refusal::NotFound`] for the org, and where no scheme is for orgs of its kind; [`Refusal::Invalid`] for a year to
+/// come.
 pub async fn show_score_of_org(ctx: &Context, caller: &Caller, org: Id, asked: Asked) -> Result<ScoreSeen> {
     let scope = require(caller, Right::ShowScoreOfOrg)?;
     let when = when(asked, ctx.now())?;
     let org = orgs::find_within(&ctx.db, &scope, org).await?.ok_or(Refusal::NotFound)?;
     let mut versions = Versions::default();
     let (id, score) = scored(&ctx.db, &mut versions, &[org], &when).await?.pop().ok_or(Refusal::NotFound)?.1;
-    let Version { number, scheme } = versions.get(&ctx.db, id).await?;
-    let (scheme_title, scheme_version) = (scheme.title.clone(), *number);
-    Ok(ScoreSeen { year: when.year, as_of: when.as_of, scheme_title, scheme_version, score })
+    Ok(ScoreSeen::of(&when, versions.get(&ctx.db, id).await?, score))
 }
 
 /// Which orgs are ranked, by what, and the end of which day it is looked at from; without one, now.
@@ -54,11 +53,12 @@ pub struct OrgRanked {
     pub rank: usize,
 }
 
-/// How the orgs of a kind below one within the caller's scope stand in a period, the best first. Those for which there is no
-/// scheme, or none that scores such a period, are left out.
+/// How the orgs of a kind below one within the caller's scope stand in a period, the best first. Those for which there
+/// is no scheme, or none that scores such a period, are left out.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] for the org, [`Refusal::Invalid`] for a period that is not a year, a quarter or a month, or is to come.
+/// [`Refusal::NotFound`] for the org, [`Refusal::Invalid`] for a period that is not a year, a quarter or a month, or is
+/// to come.
 pub async fn rank_orgs(
     ctx: &Context,
     caller: &Caller,
@@ -77,9 +77,9 @@ pub async fn rank_orgs(
     let when = when(Asked { year: Some(year), as_of: asked.as_of }, ctx.now())?;
     orgs::find_within(&ctx.db, &scope, org).await?.ok_or(Refusal::NotFound)?;
     let below = orgs::lists::below_on(&ctx.db, org, asked.kind, when.day).await?;
-    let mut scores = Vec::new();
+    let (mut scores, mut versions) = (Vec::new(), Versions::default());
     for part in below.chunks(PART) {
-        let found = scored(&ctx.db, &mut Versions::default(), part, &when).await?;
+        let found = scored(&ctx.db, &mut versions, part, &when).await?;
         scores.extend(found.into_iter().map(|(org, (_, score))| (org, score)));
     }
     let above = orgs::names(&ctx.db, below.iter().filter_map(|row| row.parent_id)).await?;
@@ -112,7 +112,7 @@ async fn scored(
         facts.scored_since = of_kind.map(|version| version.effective_from).min();
         let asked: HashSet<OfMembers> = versions.get(reader, id).await?.scheme.of_members().collect();
         if !asked.is_empty() {
-            facts.of_members = of_members::measure(reader, versions, org.id, &asked, when).await?;
+            facts.of_members = of_members::measure(reader, (versions, &mut lineages), org.id, &asked, when).await?;
         }
         let scheme = &versions.get(reader, id).await?.scheme;
         scores.push((org.id, (id, rules::score(scheme, &facts, when.year, when.as_of))));

@@ -20,8 +20,8 @@ pub(super) fn year_around(period: Period, today: NaiveDate) -> Option<i32> {
     }
 }
 
-/// The best first, those with the same score by name; whoever has none for such a period is left out. `names` are its own,
-/// and that of the org above it.
+/// The best first, those with the same score by name; whoever has none for such a period is left out. `names` are its
+/// own, and that of the org above it.
 pub(super) fn ranked(scores: &[(Id, Score)], period: Period, names: &HashMap<Id, (String, String)>) -> Vec<OrgRanked> {
     let of_period = |(org, score): &(Id, Score)| {
         let grade = score.grade.clone().filter(|_| matches!(period, Period::Year(_)));

@@ -32,6 +32,13 @@ pub struct ScoreSeen {
     pub score: Score,
 }
 
+impl ScoreSeen {
+    pub(super) fn of(when: &When, version: &Version, score: Score) -> ScoreSeen {
+        let scheme_title = version.scheme.title.clone();
+        ScoreSeen { year: when.year, as_of: when.as_of, scheme_title, scheme_version: version.number, score }
+    }
+}
+
 /// The caller's own score of a year.
 ///
 /// # Errors
@@ -53,7 +60,8 @@ pub async fn show_member_score(ctx: &Context, caller: &Caller, person: Id, asked
 }
 
 async fn show(ctx: &Context, person: Id, asked: Asked) -> Result<ScoreSeen> {
-    let When { year, as_of, day } = when(asked, ctx.now())?;
+    let when = when(asked, ctx.now())?;
+    let When { year, as_of, day } = when;
     let history: Vec<Belonging> = people::memberships_of(&ctx.db, person).await?.iter().map(Belonging::from).collect();
     if history.iter().all(|one| day < one.from) {
         return Err(Refusal::MembershipRequired.into());
@@ -61,14 +69,9 @@ async fn show(ctx: &Context, person: Id, asked: Asked) -> Result<ScoreSeen> {
     let id = version_for(&ctx.db, &mut Lineages::default(), &history, day).await?.ok_or(Refusal::NotFound)?;
     let mut versions = Versions::default();
     let mut facts = facts::gather(&ctx.db, &mut versions, &HashMap::from([(person, history)]), year, as_of).await?;
-    let Version { number, scheme } = versions.get(&ctx.db, id).await?;
-    Ok(ScoreSeen {
-        year,
-        as_of,
-        scheme_title: scheme.title.clone(),
-        scheme_version: *number,
-        score: rules::score(scheme, &facts.remove(&person).unwrap_or_default(), year, as_of),
-    })
+    let version = versions.get(&ctx.db, id).await?;
+    let score = rules::score(&version.scheme, &facts.remove(&person).unwrap_or_default(), year, as_of);
+    Ok(ScoreSeen::of(&when, version, score))
 }
 
 /// The version by which somebody with this history is scored on a day, or was last; none before all of it.
@@ -82,8 +85,8 @@ pub(crate) async fn version_for(
     Ok(chosen(lineages.get(reader, last.org).await?, last.whose, Currency::Assessment, day))
 }
 
-/// A year, the instant from which it is looked at, and the day whose scheme holds for it: that of the instant, or the last
-/// of a year that is over.
+/// A year, the instant from which it is looked at, and the day whose scheme holds for it: that of the instant, or the
+/// last of a year that is over.
 pub(crate) struct When {
     pub year: i32,
     pub as_of: Instant,

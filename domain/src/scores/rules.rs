@@ -8,7 +8,7 @@ use super::gates::{self, GateSeen, Standing};
 use super::known::{Facts, Line};
 use super::monthly::Months;
 use super::sections::{SectionScore, Year};
-use crate::schemes::{Grade, Points, Scheme, VetoScope};
+use crate::schemes::{Grade, Points, Scheme, VetoScope, reached};
 use crate::{Id, Instant};
 
 /// What a year comes to, as of an instant.
@@ -62,7 +62,7 @@ pub fn score(scheme: &Scheme, facts: &Facts, year: i32, as_of: Instant) -> Score
     let of_year = Year { scheme, facts, lines: &lines, vetoes: &vetoes, year, as_of };
     let sections: Vec<SectionScore> = scheme.sections.iter().map(|section| of_year.section(section)).collect();
     let months = of_year.months();
-    let elsewhere = of_year.credited(None);
+    let elsewhere = of_year.credited(None, of_year.days());
     let by_year = scheme.sections.iter().zip(&sections).filter(|(section, _)| !section.monthly);
     let by_month = scheme.monthly.unwrap_or_default().weighted(months.mean);
     let sum = Points(by_year.map(|(_, seen)| seen.score.0).sum::<i64>() + by_month.0 + elsewhere.0);
@@ -110,11 +110,6 @@ fn vetoes(lines: &[&Line], undone: &HashSet<Id>) -> Vec<VetoSeen> {
     }
     found.sort_by_key(|veto| (veto.day, veto.deed));
     found
-}
-
-/// The best grade that a total is enough for.
-fn reached(grades: &[Grade], total: Points) -> Option<usize> {
-    grades.iter().position(|grade| grade.from.is_none_or(|from| from <= total))
 }
 
 fn seen(grade: &Grade) -> GradeSeen {

@@ -1,12 +1,14 @@
 //! What the sections of a scheme come to in a year. Pure.
 
+use chrono::NaiveDate;
+
 use super::appraisal::{self, AppraisalSeen};
 use super::indicators::{self, IndicatorSeen};
 use super::known::{Facts, Line};
 use super::monthly::{self, Months};
 use super::rules::VetoSeen;
-use crate::Instant;
 use crate::schemes::{Formula, Points, Scheme, Section, VetoScope};
+use crate::{Instant, calendar};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionScore {
@@ -17,8 +19,8 @@ pub struct SectionScore {
     /// What others gave marks for.
     pub appraisal: Option<AppraisalSeen>,
     pub indicators: Vec<IndicatorSeen>,
-    /// Base, credit, the mean of the marks and what the indicators bring, kept between the section's bounds and weighted; of a
-    /// monthly section, the mean of its quarters. Nothing under a veto.
+    /// Base, credit, the mean of the marks and what the indicators bring, kept between the section's bounds and
+    /// weighted; of a monthly section, the mean of its quarters. Nothing under a veto.
     pub score: Points,
 }
 
@@ -34,16 +36,23 @@ pub(super) struct Year<'a> {
 }
 
 impl Year<'_> {
-    /// What was credited in a section; without one, in those that the scheme does not have.
-    pub fn credited(&self, section: Option<&str>) -> Points {
+    /// What was credited in a section for what happened from a day on and before another; without a section, in those
+    /// that the scheme does not have.
+    pub fn credited(&self, section: Option<&str>, (first, until): (NaiveDate, NaiveDate)) -> Points {
         let counted = self.lines.iter().filter(|line| line.currency == self.scheme.currency);
-        let of_section = counted.filter(|line| known(self.scheme, line) == section);
+        let of_days = counted.filter(|line| (first..until).contains(&line.day));
+        let of_section = of_days.filter(|line| known(self.scheme, line) == section);
         Points(of_section.map(|line| line.credited.0).sum())
+    }
+
+    /// The first day of the year, and the one after its last.
+    pub fn days(&self) -> (NaiveDate, NaiveDate) {
+        calendar::days_of_year(self.year)
     }
 
     pub fn section(&self, section: &Section) -> SectionScore {
         let code = section.code.value.as_str();
-        let credited = self.credited(Some(code));
+        let credited = self.credited(Some(code), self.days());
         let appraisal = section.appraisal.as_ref();
         let appraisal = appraisal.map(|asked| appraisal::of_section(asked, code, self.facts, self.year, self.as_of));
         let mean = appraisal.as_ref().and_then(|seen| seen.mean).unwrap_or_default();
@@ -52,7 +61,7 @@ impl Year<'_> {
         let brought: i64 = indicators.iter().map(|seen| seen.points.0).sum();
         let score = match section.monthly {
             _ if self.is_vetoed(section) => Points(0),
-            true => self.months_of(Formula::default(), &[section]).mean,
+            true => monthly::of_year(self, Formula::default(), &[section]).mean,
             false => section.score.of(Points(credited.0 + mean.0 + brought)),
         };
         let title = section.title.clone();
@@ -69,11 +78,7 @@ impl Year<'_> {
     pub fn months(&self) -> Months {
         let monthly = self.scheme.sections.iter().filter(|section| section.monthly && !self.is_vetoed(section));
         let formula = self.scheme.monthly;
-        formula.map_or_else(Months::default, |formula| self.months_of(formula, &monthly.collect::<Vec<_>>()))
-    }
-
-    fn months_of(&self, formula: Formula, sections: &[&Section]) -> Months {
-        monthly::of_year(formula, sections, self.lines, self.scheme, self.facts, self.year, self.as_of)
+        formula.map_or_else(Months::default, |formula| monthly::of_year(self, formula, &monthly.collect::<Vec<_>>()))
     }
 }
 

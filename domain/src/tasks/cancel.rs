@@ -12,8 +12,8 @@ use crate::claims::{served, units};
 use crate::notices::{self, NoticeKind};
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, waitlist};
 
-/// Cancels a task within the caller's scope, closed early or not. Live claims are freed without a
-/// mark, and the claimants told why; whoever was there or has reported already keeps the claim, and the log goes its way.
+/// Cancels a task within the caller's scope, closed early or not. Live claims are freed without a mark, and the
+/// claimants told why; whoever was there or has reported already keeps the claim, and the log goes its way.
 ///
 /// # Errors
 /// [`Refusal::NotFound`], [`Refusal::TaskCancelled`] when it is cancelled already,

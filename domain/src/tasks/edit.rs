@@ -14,9 +14,9 @@ use crate::notices::{self, NoticeKind};
 use crate::write::Write;
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, waitlist};
 
-/// Makes a task within the caller's scope say this, all of it: what is not given is no longer said,
-/// but `opens_at`, which then stays. Org and kind are what they were. `revision` is the one that the caller looked at; named, no
-/// other one is changed.
+/// Makes a task within the caller's scope say this, all of it: what is not given is no longer said, but `opens_at`,
+/// which then stays. Org and kind are what they were. `revision` is the one that the caller looked at; named, no other
+/// one is changed.
 ///
 /// Whoever claimed it is told when its time or place changes, and may then give the claim back
 /// for [`rules::GRACE`], whatever the withdrawal deadline.

@@ -46,7 +46,8 @@ pub async fn publish_task(
     write.finish(&once, seen, ("task", Some(id))).await
 }
 
-/// Publishes what has no [faults](Ground::faults), in a write that holds the org; `series` is what it is an occurrence of.
+/// Publishes what has no [faults](Ground::faults), in a write that holds the org; `series` is what it is an occurrence
+/// of.
 pub(crate) async fn insert(
     ctx: &Context,
     write: &Write,

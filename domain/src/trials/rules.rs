@@ -10,8 +10,8 @@ use crate::scores::{Facts, Line, line};
 use crate::windows::closings;
 use crate::{Id, Subject};
 
-/// The facts of somebody's year as they would be if everything had been posted by `scheme`: `deeds` are those that stand, in
-/// the order in which they were recorded; windows are closed anew, after them.
+/// The facts of somebody's year as they would be if everything had been posted by `scheme`: `deeds` are those that
+/// stand, in the order in which they were recorded; windows are closed anew, after them.
 pub fn under(scheme: &Scheme, deeds: &[DeedRow], facts: &Facts, year: i32, today: NaiveDate) -> Facts {
     let kept: Vec<DeedRow> = deeds.iter().filter(|deed| deed.kind != DeedKind::WindowClosed).cloned().collect();
     let known = Facts { lines: lines(scheme, &kept), undone: Default::default(), ..facts.clone() };

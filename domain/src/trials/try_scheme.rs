@@ -62,11 +62,12 @@ pub struct Mover {
     pub grade_after: Option<String>,
 }
 
-/// Scores the members who work below an org within the caller's scope, and for whom the draft would hold if it were published
-/// there, on what they did in a year: all of it, also what another org's scheme scored. Nothing is kept.
+/// Scores the members who work below an org within the caller's scope, and for whom the draft would hold if it were
+/// published there, on what they did in a year: all of it, also what another org's scheme scored. Nothing is kept.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] with all that is wrong with the text, for a draft for orgs, or for a year to come; [`Refusal::NotFound`] for the org.
+/// [`Refusal::Invalid`] with all that is wrong with the text, for a draft for orgs, or for a year to come;
+/// [`Refusal::NotFound`] for the org.
 pub async fn try_scheme(ctx: &Context, caller: &Caller, draft: Draft) -> Result<Trial> {
     let scope = require(caller, Right::TryScheme)?;
     let When { year, as_of, day } = when(Asked { year: draft.year, as_of: None }, ctx.now())?;
@@ -145,8 +146,8 @@ impl Outcome {
         for person in part {
             let facts = facts.remove(person).unwrap_or_default();
             let mut deeds = deeds.remove(person).unwrap_or_default();
-            deeds.retain(|deed| deed.counters_id.is_none() && !facts.undone.contains(&deed.id));
-            deeds.retain(|deed| is_scored(deed.kind));
+            let stands = |deed: &DeedRow| deed.counters_id.is_none() && !facts.undone.contains(&deed.id);
+            deeds.retain(|deed| is_scored(deed.kind) && stands(deed));
             for deed in deeds.iter().filter(|deed| rules::is_unknown(draft, deed)) {
                 *self.unknown.entry(deed.item.clone()).or_default() += 1;
             }

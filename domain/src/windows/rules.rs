@@ -1,8 +1,9 @@
 //! What windows that are over come to. Pure.
 
 use chrono::{Days, NaiveDate};
-use infra::store::points::{Currency, DeedKind, DeedRow, Origin};
+use infra::store::points::{Currency, DeedKind, DeedRow};
 
+use crate::points::deed;
 use crate::schemes::{Fires, Scheme, Window};
 use crate::scores::Facts;
 use crate::{Id, Subject, calendar};
@@ -21,30 +22,17 @@ impl Closing {
     /// The deed that says so, of nobody's unit and without a source: it falls where the window ends.
     pub(crate) fn deed(&self, subject: Subject) -> DeedRow {
         let end = calendar::end_of(self.last_day);
+        let id = infra::crypto::id_of(&format!("{} {}", self.item, self.first_day));
         DeedRow {
-            seq: 0,
-            id: infra::crypto::id_of(&format!("{} {}", self.item, self.first_day)),
-            subject_kind: subject.kind(),
-            subject_id: subject.id(),
-            kind: DeedKind::WindowClosed,
-            origin: Origin::Proved,
-            source_id: Id::nil(),
-            counters_id: None,
-            org_id: Id::nil(),
             item: self.item.clone(),
-            minutes: None,
             quantity: Some(i64::try_from(self.done).unwrap_or(0) * 100),
-            factors: String::new(),
-            matter: None,
-            happened_at: end,
-            recorded_at: end,
-            recorded_by: None,
+            ..deed(id, subject, DeedKind::WindowClosed, Id::nil(), Id::nil(), end)
         }
     }
 }
 
-/// The windows of a year for which a deed has to stand, as things are known on `today`, in the order in which they ended.
-/// `in_force` tells which of the schemes of a currency held for the subject on a day.
+/// The windows of a year for which a deed has to stand, as things are known on `today`, in the order in which they
+/// ended. `in_force` tells which of the schemes of a currency held for the subject on a day.
 pub fn closings<'a>(
     schemes: impl IntoIterator<Item = &'a Scheme>,
     in_force: impl Fn(NaiveDate, Currency) -> Option<&'a Scheme>,
@@ -93,10 +81,11 @@ fn asks(scheme: &Scheme, code: &str, each: Window) -> bool {
 /// What the ledger says when a closing does not hold any more.
 pub(super) const REVERSAL: &str = "该周期登记的情况有变化，不再适用";
 
-/// What a member, or those who answer for an org, are told of windows that were settled, or settled anew, with what was credited for them.
-pub(super) fn notice<'a>(whose: &str, titles: impl IntoIterator<Item = &'a str>, credited: &str) -> String {
+/// What a member, or those who answer for an org, are told of windows that were settled, or settled anew, with what was
+/// credited for them.
+pub(super) fn notice<'a>(titles: impl IntoIterator<Item = &'a str>, credited: &str) -> String {
     let which = titles.into_iter().map(|title| format!("“{title}”")).collect::<Vec<_>>().join("、");
-    format!("{whose}{which}的周期已结算，计 {credited}，详见积分流水。此后补登、撤销的服务，次日重新结算。")
+    format!("{which}的周期已结算，计 {credited}，详见积分流水。此后补登、撤销的服务，次日重新结算。")
 }
 
 #[cfg(test)]

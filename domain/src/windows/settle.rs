@@ -6,13 +6,12 @@ use chrono::{Datelike, Days, NaiveDate};
 use infra::Reader;
 use infra::store::notices::NoticeKind;
 use infra::store::outbox::JobKind;
-use infra::store::points::{self as store, Currency, DeedKind, DeedRow};
+use infra::store::points::{self as store, Currency, DeedKind, DeedRow, SubjectKind};
 use infra::store::{orgs, people};
 use tokio::sync::Mutex;
 
 use super::rules::{self, Closing};
 use crate::access::{Right, require};
-use crate::checkins::units;
 use crate::schemes::{Lineages, Scheme, Subjects, Versions, chosen};
 use crate::scores::{Belonging, Facts, belongings_of, gather, on};
 use crate::sweep::settle_each;
@@ -25,8 +24,8 @@ const LOOKS_BACK: Days = Days::new(45);
 /// At most so many people are looked at at once.
 const SWEPT: u64 = 500;
 
-/// Brings what is posted for the windows of a member, or of an org, to what they come to now, and tells those concerned.
-/// Repeated, it changes nothing.
+/// Brings what is posted for the windows of a member, or of an org, to what they come to now, and tells those
+/// concerned. Repeated, it changes nothing.
 pub async fn settle_windows(ctx: &Context, caller: &Caller, subject: Subject) -> Result<()> {
     let now = ctx.now();
     require(caller, Right::SettleWindows)?;
@@ -53,8 +52,8 @@ pub async fn settle_windows(ctx: &Context, caller: &Caller, subject: Subject) ->
     write.commit((subject.kind().as_str(), Some(subject.id()))).await
 }
 
-/// Settles everybody who was in service in a year that is looked at, and every org that there was, for whom something is to
-/// be posted or taken back. One who cannot be settled stops nobody else.
+/// Settles everybody who was in service in a year that is looked at, and every org that there was, for whom something
+/// is to be posted or taken back. One who cannot be settled stops nobody else.
 ///
 /// # Errors
 /// Those of [`settle_each`].
@@ -63,9 +62,9 @@ pub(crate) async fn sweep(ctx: &Context) -> Result<()> {
     // Each version is read once for all of them.
     let schemes = Mutex::new(Schemes::default());
     require(&job, Right::SettleWindows)?;
-    let people = |after| due(ctx, &schemes, Subject::Person, after, now);
+    let people = |after| due(ctx, &schemes, SubjectKind::Person, after, now);
     let people = settle_each("windows", people, |person| settle_windows(ctx, &job, Subject::Person(person))).await;
-    let orgs = |after| due(ctx, &schemes, Subject::Org, after, now);
+    let orgs = |after| due(ctx, &schemes, SubjectKind::Org, after, now);
     let orgs = settle_each("windows", orgs, |org| settle_windows(ctx, &job, Subject::Org(org))).await;
     people.and(orgs)
 }
@@ -74,21 +73,21 @@ pub(crate) async fn sweep(ctx: &Context) -> Result<()> {
 async fn due(
     ctx: &Context,
     schemes: &Mutex<Schemes>,
-    of: fn(Id) -> Subject,
+    kind: SubjectKind,
     mut after: Option<Id>,
     now: Instant,
 ) -> Result<Vec<Id>> {
     let today = calendar::day(now);
-    let since = years(today).first().and_then(|year| NaiveDate::from_ymd_opt(*year, 1, 1)).unwrap_or(today);
+    let since = years(today).first().map_or(today, |year| calendar::days_of_year(*year).0);
     let mut schemes = schemes.lock().await;
     loop {
-        let page = match of(Id::nil()) {
-            Subject::Person(_) => people::serving::since(&ctx.db, since, after, SWEPT).await?,
-            Subject::Org(_) => orgs::lists::since(&ctx.db, &Subjects::KINDS, since, after, SWEPT).await?,
+        let page = match kind {
+            SubjectKind::Person => people::serving::since(&ctx.db, since, after, SWEPT).await?,
+            SubjectKind::Org => orgs::lists::since(&ctx.db, &Subjects::KINDS, since, after, SWEPT).await?,
         };
         let Some(last) = page.last() else { return Ok(Vec::new()) };
         after = Some(*last);
-        let subjects: Vec<Subject> = page.iter().copied().map(of).collect();
+        let subjects: Vec<Subject> = page.iter().map(|id| Subject::of(kind, *id)).collect();
         let known = Known::load(&ctx.db, &mut schemes, &subjects, now).await?;
         let due: Vec<Id> = page.into_iter().filter(|id| !known.difference(&schemes, *id, today).is_empty()).collect();
         if !due.is_empty() {
@@ -246,20 +245,6 @@ async fn tell(ctx: &Context, write: &Write, subject: Subject, sources: impl Iter
     let now = entries.into_values().flatten().filter(|entry| entry.recorded_at == write.now());
     let seen = points::seen(&**write, now.collect()).await?;
     let titles: BTreeSet<&str> = seen.iter().map(|entry| entry.item_title.as_str()).collect();
-    let (told, whose) = match subject {
-        Subject::Person(person) => (vec![person], String::new()),
-        Subject::Org(org) => {
-            let name = orgs::find(&**write, org).await?.map_or_else(String::new, |org| org.name);
-            (units::answering(&**write, org, None).await?, format!("{name}："))
-        }
-    };
-    notices::tell(
-        ctx,
-        write,
-        &told,
-        NoticeKind::WindowClosed,
-        None,
-        rules::notice(&whose, titles, &points::told(seen.iter().map(|seen| &seen.entry))),
-    )
-    .await
+    let text = rules::notice(titles, &points::told(seen.iter().map(|seen| &seen.entry)));
+    notices::tell_concerned(ctx, write, subject, NoticeKind::WindowClosed, None, &text).await
 }

@@ -47,8 +47,8 @@ table! {
         subject_id: Id,
         kind: DeedKind,
         origin: Origin,
-        /// The row that it is about: a log, the claim of a no-show, a proposal, or a redemption; for a window that closed, a
-        /// key made of it.
+        /// The row that it is about: a log, the claim of a no-show, a proposal, or a redemption; for a window that
+        /// closed, a key made of it.
         source_id: Id,
         /// The deed that this one undoes.
         counters_id: Option<Id>,

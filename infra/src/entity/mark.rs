@@ -8,8 +8,8 @@ use crate::Id;
 table! {
     /// A mark that somebody gave in an appraisal (测评).
     "marks", {
-        /// A keyed digest of rater, subject, year and section: nobody's name, but that it was the same one can be told, and by
-        /// whoever has the key also who.
+        /// A keyed digest of rater, subject, year and section: nobody's name, but that it was the same one can be told,
+        /// and by whoever has the key also who.
         #[sea_orm(primary_key, auto_increment = false)]
         rater: String,
         /// Of a day the last one stands. No finer: the audit trail knows at what time somebody gave one.

@@ -97,6 +97,19 @@ where
     Ok(older.all(conn).await?)
 }
 
+/// The next rows of a query after one, in the order of keys of this column: for going through all of them.
+fn following<E, K>(query: Select<E>, key: E::Column, after: Option<K>, most: u64) -> Select<E>
+where
+    E: EntityTrait,
+    K: Into<Value>,
+{
+    let next = query.order_by_asc(key).limit(most);
+    match after {
+        Some(after) => next.filter(key.gt(after)),
+        None => next,
+    }
+}
+
 /// One leaf of a query, and its capped total.
 async fn leafed<E, C>(conn: &C, query: Select<E>, leaf: Leaf) -> Result<Leafed<E::Model>>
 where

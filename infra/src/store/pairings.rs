@@ -229,7 +229,7 @@ pub async fn located(reader: &impl Reader, places: impl IntoIterator<Item = Id>)
     let conn = reader.conn();
     let mut found = HashMap::new();
     for some in places.chunks(AT_ONCE) {
-        let keys = (1..=some.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        let keys = super::places(some.len(), 1);
         let sql = format!(
             "with recursive up (place_id, id, parent_id, kind, name) as (
                  select id, id, parent_id, kind, name from orgs where id in ({keys})

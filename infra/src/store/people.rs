@@ -344,16 +344,11 @@ pub async fn find_many(reader: &impl Reader, ids: impl IntoIterator<Item = Id>) 
 /// keys, the next ones after `after`.
 pub async fn out_of_service(reader: &impl Reader, day: NaiveDate, after: Option<Id>, limit: u64) -> Result<Vec<Id>> {
     // Nothing but the keys: a row that cannot be read must not hide the others.
-    let mut query = checkin::Entity::find()
+    let query = checkin::Entity::find()
         .select_only()
         .column(checkin::Column::PersonId)
         .distinct()
         .filter(checkin::Column::EndedAt.is_null())
-        .filter(out_of_service_on((checkin::Entity, checkin::Column::PersonId), day))
-        .order_by_asc(checkin::Column::PersonId)
-        .limit(limit);
-    if let Some(after) = after {
-        query = query.filter(checkin::Column::PersonId.gt(after));
-    }
-    Ok(query.into_tuple().all(reader.conn()).await?)
+        .filter(out_of_service_on((checkin::Entity, checkin::Column::PersonId), day));
+    Ok(super::following(query, checkin::Column::PersonId, after, limit).into_tuple().all(reader.conn()).await?)
 }

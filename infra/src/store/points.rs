@@ -38,8 +38,8 @@ pub async fn deeds_of(reader: &impl Reader, subject: Id) -> Result<Vec<DeedRow>>
     Ok(query.all(reader.conn()).await?)
 }
 
-/// The deeds of these subjects that happened from the first of these instants on and before the other, those that undo others
-/// among them, in the order in which they were recorded.
+/// The deeds of these subjects that happened from the first of these instants on and before the other, those that undo
+/// others among them, in the order in which they were recorded.
 pub async fn deeds_within(
     reader: &impl Reader,
     subjects: &[Id],
@@ -53,7 +53,8 @@ pub async fn deeds_within(
     Ok(query.all(reader.conn()).await?)
 }
 
-/// The deeds of these subjects of one kind, those that undo others among them, in the order in which they were recorded.
+/// The deeds of these subjects of one kind, those that undo others among them, in the order in which they were
+/// recorded.
 pub async fn deeds_of_kind(reader: &impl Reader, subjects: &[Id], kind: DeedKind) -> Result<Vec<DeedRow>> {
     let query = deed::Entity::find()
         .filter(deed::Column::SubjectId.is_in(subjects.iter().copied()))
@@ -155,11 +156,13 @@ pub async fn entries_of(reader: &impl Reader, subject: Id, before: Option<i64>, 
 pub async fn entries_within(
     reader: &impl Reader,
     subject: Id,
+    currency: Currency,
     (from, until): (Instant, Instant),
     as_of: Instant,
 ) -> Result<Vec<EntryRow>> {
     let query = entry::Entity::find()
         .filter(entry::Column::SubjectId.eq(subject))
+        .filter(entry::Column::Currency.eq(currency))
         .filter(entry::Column::HappenedAt.gte(from))
         .filter(entry::Column::HappenedAt.lt(until))
         .filter(entry::Column::RecordedAt.lte(as_of))
@@ -196,6 +199,15 @@ pub async fn entries_about(
         }
     }
     Ok(found)
+}
+
+/// A subject's entries of one currency, in the order of the chain.
+pub async fn entries_in(reader: &impl Reader, subject: Id, currency: Currency) -> Result<Vec<EntryRow>> {
+    let query = entry::Entity::find()
+        .filter(entry::Column::SubjectId.eq(subject))
+        .filter(entry::Column::Currency.eq(currency))
+        .order_by_asc(entry::Column::SubjectSeq);
+    Ok(query.all(reader.conn()).await?)
 }
 
 /// All entries of a subject in the order of the chain, and its head.
@@ -239,17 +251,12 @@ pub async fn who_have_balances(reader: &impl Reader, subjects: impl IntoIterator
 
 /// Who ever had a balance of a currency, those after `after` in the order of their keys.
 pub async fn who_have(reader: &impl Reader, currency: Currency, after: Option<Id>, limit: u64) -> Result<Vec<Id>> {
-    let mut query = balance::Entity::find()
+    let query = balance::Entity::find()
         .filter(balance::Column::Currency.eq(currency))
         .filter(balance::Column::Period.eq("all"))
         .select_only()
-        .column(balance::Column::SubjectId)
-        .order_by_asc(balance::Column::SubjectId)
-        .limit(limit);
-    if let Some(after) = after {
-        query = query.filter(balance::Column::SubjectId.gt(after));
-    }
-    Ok(query.into_tuple().all(reader.conn()).await?)
+        .column(balance::Column::SubjectId);
+    Ok(super::following(query, balance::Column::SubjectId, after, limit).into_tuple().all(reader.conn()).await?)
 }
 
 /// Adds to a subject's balances, in one statement. The subject's head is locked, so nobody else does at

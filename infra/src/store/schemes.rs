@@ -132,8 +132,8 @@ pub struct ItemInUse {
     pub tasks: i64,
 }
 
-/// The items of tasks that are still open from an instant on, and for which this org's schemes are the nearest that are for
-/// everybody on `day`.
+/// The items of tasks that are still open from an instant on, and for which this org's schemes are the nearest that are
+/// for everybody on `day`.
 pub async fn items_in_use(txn: &Txn, org: Id, from: Instant, day: NaiveDate) -> Result<Vec<ItemInUse>> {
     let sql = "select t.item, count(*) as tasks from org_closure c
                join tasks t on t.org_id = c.descendant_id

@@ -41,15 +41,14 @@ pub async fn update(txn: &Txn, row: &SeriesRow) -> Result<()> {
 
 /// Those that go on, of which an occurrence is due on `day`: those after one, in the order of keys.
 pub async fn due(reader: &impl Reader, day: NaiveDate, after: Option<Id>, most: u64) -> Result<Vec<Id>> {
-    let mut query = Entity::find()
-        .filter(Column::DueOn.lte(day))
-        .filter(Column::PausedAt.is_null().and(Column::EndedAt.is_null()))
-        .order_by_asc(Column::Id)
-        .limit(most);
-    if let Some(after) = after {
-        query = query.filter(Column::Id.gt(after));
-    }
-    Ok(query.all(reader.conn()).await?.into_iter().map(|row| row.id).collect())
+    let query =
+        Entity::find().filter(Column::DueOn.lte(day)).filter(Column::PausedAt.is_null().and(Column::EndedAt.is_null()));
+    Ok(super::following(query, Column::Id, after, most)
+        .all(reader.conn())
+        .await?
+        .into_iter()
+        .map(|row| row.id)
+        .collect())
 }
 
 /// Whether a series that is not over repeats this template.

@@ -304,11 +304,13 @@ pub async fn with_queues(reader: &impl Reader, soon: Instant, after: Option<Id>,
         .add(Column::StartsAt.lte(soon))
         .add(Column::Deadline.lte(soon))
         .add(Column::ClosedAt.is_not_null());
-    let mut query = Entity::find().filter(Column::Waiting.gt(0)).filter(moves).order_by_asc(Column::Id).limit(limit);
-    if let Some(after) = after {
-        query = query.filter(Column::Id.gt(after));
-    }
-    Ok(query.all(reader.conn()).await?.into_iter().map(|row| row.id).collect())
+    let query = Entity::find().filter(Column::Waiting.gt(0)).filter(moves);
+    Ok(super::following(query, Column::Id, after, limit)
+        .all(reader.conn())
+        .await?
+        .into_iter()
+        .map(|row| row.id)
+        .collect())
 }
 
 /// Writes a task that was locked and changed, whole.

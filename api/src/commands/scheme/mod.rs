@@ -14,8 +14,8 @@ use domain::{Context, Error, Refusal};
 
 #[derive(Subcommand)]
 pub enum What {
-    /// Say what is wrong with the text of a scheme, line by line; or what it says, what a year comes to at most, and which
-    /// limits never limit. Needs no database.
+    /// Say what is wrong with the text of a scheme, line by line; or what it says, what a year comes to at most, and
+    /// which limits never limit. Needs no database.
     Lint {
         /// YAML or JSON.
         file: PathBuf,

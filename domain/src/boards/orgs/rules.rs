@@ -7,6 +7,7 @@ use infra::store::boards::OrgStandingRow;
 
 use super::super::rules::{Line, OrgPart, Own, Seen, percentile};
 use crate::Id;
+use crate::schemes::Points;
 
 /// What orgs are ranked by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,7 +65,7 @@ fn order(one: &OrgStandingRow, other: &OrgStandingRow, by: By) -> Ordering {
 
 /// Hundredths a head, rounded half up.
 fn mean(row: &OrgStandingRow) -> Option<i64> {
-    (2 * row.amount + row.heads).checked_div_euclid(2 * row.heads)
+    Points::quotient(row.amount, row.heads).map(|mean| mean.0)
 }
 
 #[cfg(test)]

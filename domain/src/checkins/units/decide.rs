@@ -5,8 +5,9 @@ use infra::store::checkins::{CheckinEnd, Ending};
 use infra::store::notices::NoticeKind;
 
 use super::super::rules::reason as said;
-use super::{UnitCheckinSeen, answering, keep_primary, lock_unit, one, rules};
+use super::{UnitCheckinSeen, keep_primary, lock_unit, one, rules};
 use crate::access::{Right, require};
+use crate::orgs::answering;
 use crate::write::Write;
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, notices};
 

@@ -18,9 +18,8 @@ pub use rules::state;
 pub use withdraw::withdraw_unit_checkin;
 
 use infra::Reader;
-use infra::store::accounts::Role;
 use infra::store::checkins::units;
-use infra::store::orgs::{self, OrgKind, handover};
+use infra::store::orgs::{self, OrgKind};
 
 use crate::write::Write;
 use crate::{Id, Refusal, Result};
@@ -55,13 +54,6 @@ async fn keep_primary(write: &Write, unit: Id) -> Result<()> {
         units::make_primary(write, unit, next, write.now()).await?;
     }
     Ok(())
-}
-
-/// Those who answer for an org: a unit's secretary, a place's workers, and whoever acted for it.
-pub(crate) async fn answering(reader: &impl Reader, unit: Id, by: Option<Id>) -> Result<Vec<Id>> {
-    let grants = handover::grants_on(reader, unit).await?;
-    let answering = grants.into_iter().filter(|grant| matches!(grant.role, Role::Secretary | Role::Worker));
-    Ok(answering.map(|grant| grant.person_id).chain(by).collect())
 }
 
 async fn seen(reader: &impl Reader, rows: Vec<UnitCheckinRow>) -> Result<Vec<UnitCheckinSeen>> {

@@ -8,7 +8,7 @@ use infra::store::tasks::TaskRow;
 
 use super::{rules, schedule, tell};
 use crate::write::Write;
-use crate::{Context, Result, checkins, notices};
+use crate::{Context, Result, notices};
 
 /// Ends what units hold of a task that is closed or cancelled, and tells them. Returns how many slots
 /// without a name that was: they are the caller's to give back. Whoever was named keeps the claim.
@@ -40,7 +40,7 @@ pub(crate) async fn task_changed(ctx: &Context, write: &Write, task: &TaskRow, m
         if !moves.is_empty() {
             let name = names.get(&row.unit_id).map(String::as_str).unwrap_or_default();
             let text = rules::change_notice(name, &task.title, moves, &row);
-            let people = checkins::units::answering(&**write, row.unit_id, row.claimed_by).await?;
+            let people = crate::orgs::answering(&**write, row.unit_id, row.claimed_by).await?;
             notices::tell(ctx, write, &people, NoticeKind::TaskChanged, Some(task.id), text).await?;
         }
     }

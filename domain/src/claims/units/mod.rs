@@ -35,7 +35,7 @@ use infra::store::outbox::JobKind;
 use infra::store::tasks::TaskRow;
 
 use crate::write::Write;
-use crate::{Context, Result, checkins, notices};
+use crate::{Context, Result, notices};
 
 /// A unit's claim as it is shown.
 #[derive(Clone, Debug)]
@@ -66,6 +66,6 @@ async fn schedule(write: &Write, row: &UnitClaimRow) -> Result<()> {
 
 /// Tells those who answer for the unit.
 async fn tell(ctx: &Context, write: &Write, row: &UnitClaimRow, kind: NoticeKind, text: String) -> Result<()> {
-    let people = checkins::units::answering(&**write, row.unit_id, row.claimed_by).await?;
+    let people = crate::orgs::answering(&**write, row.unit_id, row.claimed_by).await?;
     notices::tell(ctx, write, &people, kind, Some(row.id), text).await
 }

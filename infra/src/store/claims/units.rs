@@ -87,17 +87,12 @@ pub async fn live_of_units(reader: &impl Reader, units: &[Id]) -> Result<Vec<Uni
 
 /// The live ones that have to be looked at before `soon`, in the order of their keys.
 pub async fn due(reader: &impl Reader, soon: Instant, after: Option<Id>, limit: u64) -> Result<Vec<Id>> {
-    let mut query = Entity::find()
+    let query = Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::EndedAt.is_null())
-        .filter(Column::NameBy.lte(soon))
-        .order_by_asc(Column::Id)
-        .limit(limit);
-    if let Some(after) = after {
-        query = query.filter(Column::Id.gt(after));
-    }
-    Ok(query.into_tuple().all(reader.conn()).await?)
+        .filter(Column::NameBy.lte(soon));
+    Ok(crate::store::following(query, Column::Id, after, limit).into_tuple().all(reader.conn()).await?)
 }
 
 /// The live claims of those who were named, in the order in which they were.
@@ -136,7 +131,7 @@ fn of_claim<E: EntityTrait, C: ColumnTrait>((entity, column): (E, C)) -> SimpleE
 /// People with a claim that a unit made for them and that was not served, who are not in service on
 /// `day`. In the order of their keys, the next ones after `after`.
 pub async fn out_of_service(reader: &impl Reader, day: NaiveDate, after: Option<Id>, limit: u64) -> Result<Vec<Id>> {
-    let mut query = claim::Entity::find()
+    let query = claim::Entity::find()
         .select_only()
         .column(claim::Column::PersonId)
         .distinct()
@@ -144,13 +139,8 @@ pub async fn out_of_service(reader: &impl Reader, day: NaiveDate, after: Option<
         .filter(claim::Column::EndedAt.is_null())
         .filter(of_claim((log::Entity, log::Column::ClaimId)).not())
         .filter(of_claim((attendance::Entity, attendance::Column::ClaimId)).not())
-        .filter(people::out_of_service_on((claim::Entity, claim::Column::PersonId), day))
-        .order_by_asc(claim::Column::PersonId)
-        .limit(limit);
-    if let Some(after) = after {
-        query = query.filter(claim::Column::PersonId.gt(after));
-    }
-    Ok(query.into_tuple().all(reader.conn()).await?)
+        .filter(people::out_of_service_on((claim::Entity, claim::Column::PersonId), day));
+    Ok(crate::store::following(query, claim::Column::PersonId, after, limit).into_tuple().all(reader.conn()).await?)
 }
 
 /// The units with claims to which it matters where an org stands: they lie below it; or it, or anything

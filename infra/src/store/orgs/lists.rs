@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    Statement, Value,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QuerySelect, Statement, Value,
 };
 
 use super::{OrgKind, OrgRow};
 use crate::db::sealed::Conn;
 use crate::entity::{org, org_closure};
+use crate::store::places;
 use crate::{Id, Reader, Result, Txn};
 
 /// Rows of one statement: SQLite takes 32,766 parameters.
@@ -22,17 +22,12 @@ pub async fn since(
     after: Option<Id>,
     limit: u64,
 ) -> Result<Vec<Id>> {
-    let mut query = org::Entity::find()
+    let query = org::Entity::find()
         .select_only()
         .column(org::Column::Id)
         .filter(org::Column::Kind.is_in(kinds.iter().copied()))
-        .filter(org::Column::ValidTo.is_null().or(org::Column::ValidTo.gt(day)))
-        .order_by_asc(org::Column::Id)
-        .limit(limit);
-    if let Some(after) = after {
-        query = query.filter(org::Column::Id.gt(after));
-    }
-    Ok(query.into_tuple().all(reader.conn()).await?)
+        .filter(org::Column::ValidTo.is_null().or(org::Column::ValidTo.gt(day)));
+    Ok(crate::store::following(query, org::Column::Id, after, limit).into_tuple().all(reader.conn()).await?)
 }
 
 /// The live orgs below (and with) `ancestor`, those that will begin later among them.
@@ -85,7 +80,7 @@ pub async fn insert_beside(txn: &Txn, rows: Vec<OrgRow>) -> Result<()> {
         let ids: Vec<Value> = some.iter().map(|row| row.id.into()).collect();
         let models = some.iter().map(|row| row.clone().into_active_model());
         org::Entity::insert_many(models).exec_without_returning(conn).await?;
-        let named = (1..=ids.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ");
+        let named = places(ids.len(), 1);
         let sql = format!(
             "insert into org_closure (ancestor_id, descendant_id, depth)
              select c.ancestor_id, o.id, c.depth + 1

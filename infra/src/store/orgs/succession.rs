@@ -6,12 +6,8 @@ use crate::db::sealed::Conn;
 pub use crate::entity::org_move::Model as OrgMoveRow;
 pub use crate::entity::succession::{Model as SuccessionRow, SuccessionKind};
 use crate::entity::{org, org_move, succession};
+use crate::store::places;
 use crate::{Id, Reader, Result, Txn};
-
-/// Numbered parameters, from `$first` on.
-fn parameters(first: usize, count: usize) -> String {
-    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
-}
 
 async fn execute(txn: &Txn, sql: &str, values: Vec<Value>) -> Result<u64> {
     let conn = txn.conn();
@@ -38,7 +34,7 @@ pub async fn put_under(txn: &Txn, children: &[Id], from: Id, to: Id) -> Result<(
              select id, 0 from orgs where id in ({})
              union all
              select o.id, below.depth + 1 from orgs o join below on o.parent_id = below.id)",
-        parameters(2, children.len())
+        places(children.len(), 2)
     );
     let values = |org: Id| [org].into_iter().chain(children.iter().copied()).map(Value::from).collect::<Vec<_>>();
     let leave = format!(
@@ -53,7 +49,7 @@ pub async fn put_under(txn: &Txn, children: &[Id], from: Id, to: Id) -> Result<(
          on conflict do nothing"
     );
     execute(txn, &arrive, values(to)).await?;
-    let named = parameters(2, children.len());
+    let named = places(children.len(), 2);
     execute(txn, &format!("update orgs set parent_id = $1 where id in ({named})"), values(to)).await?;
     // What was merged into one of them is seen from the new place, too.
     for child in children {
@@ -82,7 +78,7 @@ pub async fn mark_namesakes(txn: &Txn, children: &[Id], to: Id, origin: &str) ->
          where id in ({}) and division_code is null and exists (
              select 1 from orgs n where n.parent_id = $2 and n.kind = orgs.kind and n.name = orgs.name
              and n.division_code is null and n.valid_to is null)",
-        parameters(3, children.len())
+        places(children.len(), 3)
     );
     let values = [Value::from(format!("（原{origin}）")), to.into()];
     execute(txn, &sql, values.into_iter().chain(children.iter().copied().map(Value::from)).collect()).await?;

@@ -19,8 +19,9 @@ pub async fn below(reader: &impl Reader, org: Id, day: NaiveDate) -> Result<Vec<
     Ok(query.into_tuple().all(reader.conn()).await?)
 }
 
-/// Whose doings an org answers for on `day`: of those within its subtree everybody who works in a unit, belongs to a branch,
-/// or was checked in with a community at the instant; each with where they work and their class, in a fixed order.
+/// Whose doings an org answers for on `day`: of those within its subtree everybody who works in a unit, belongs to a
+/// branch, or was checked in with a community at the instant; each with where they work and their class, in a fixed
+/// order.
 pub async fn of_org(reader: &impl Reader, org: Id, day: NaiveDate, at: Instant) -> Result<Vec<(Id, Id, MemberClass)>> {
     let below = Scope::of(None, vec![org]);
     let checked_in = checkin::Entity::find()
@@ -45,17 +46,15 @@ pub async fn of_org(reader: &impl Reader, org: Id, day: NaiveDate, at: Instant) 
 
 /// Everybody who worked anywhere on a day or after it, those after `after` in the order of their keys.
 pub async fn since(reader: &impl Reader, day: NaiveDate, after: Option<Id>, limit: u64) -> Result<Vec<Id>> {
-    let mut query = membership::Entity::find()
+    let query = membership::Entity::find()
         .select_only()
         .column(membership::Column::PersonId)
         .distinct()
-        .filter(membership::Column::ValidTo.is_null().or(membership::Column::ValidTo.gt(day)))
-        .order_by_asc(membership::Column::PersonId)
-        .limit(limit);
-    if let Some(after) = after {
-        query = query.filter(membership::Column::PersonId.gt(after));
-    }
-    Ok(query.into_tuple().all(reader.conn()).await?)
+        .filter(membership::Column::ValidTo.is_null().or(membership::Column::ValidTo.gt(day)));
+    Ok(crate::store::following(query, membership::Column::PersonId, after, limit)
+        .into_tuple()
+        .all(reader.conn())
+        .await?)
 }
 
 /// Who works in the same unit as a member on `day`, or belongs to the same branch, in a fixed order.

@@ -2,9 +2,7 @@
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryOrder};
 
 use super::{EntryRow, LedgerHeadRow};
 use crate::db::sealed::Conn;
@@ -26,11 +24,8 @@ pub async fn entries_after(reader: &impl Reader, after: Option<(Id, i64)>, most:
 
 /// Heads in the order of subjects, after one of them.
 pub async fn heads_after(reader: &impl Reader, after: Option<Id>, most: u64) -> Result<Vec<LedgerHeadRow>> {
-    let mut query = ledger_head::Entity::find().order_by_asc(ledger_head::Column::SubjectId).limit(most);
-    if let Some(after) = after {
-        query = query.filter(ledger_head::Column::SubjectId.gt(after));
-    }
-    Ok(query.all(reader.conn()).await?)
+    let query = ledger_head::Entity::find();
+    Ok(crate::store::following(query, ledger_head::Column::SubjectId, after, most).all(reader.conn()).await?)
 }
 
 pub async fn head_of(reader: &impl Reader, subject: Id) -> Result<Option<LedgerHeadRow>> {
@@ -86,9 +81,6 @@ pub async fn roots(reader: &impl Reader, leaf: Leaf) -> Result<Leafed<LedgerRoot
 
 /// Roots in the order of days, after one of them.
 pub async fn roots_after(reader: &impl Reader, after: Option<NaiveDate>, most: u64) -> Result<Vec<LedgerRootRow>> {
-    let mut query = ledger_root::Entity::find().order_by_asc(ledger_root::Column::Day).limit(most);
-    if let Some(after) = after {
-        query = query.filter(ledger_root::Column::Day.gt(after));
-    }
-    Ok(query.all(reader.conn()).await?)
+    let query = ledger_root::Entity::find();
+    Ok(crate::store::following(query, ledger_root::Column::Day, after, most).all(reader.conn()).await?)
 }

@@ -103,8 +103,8 @@ pub struct StarsRow {
     pub stars: i64,
 }
 
-/// The stars for these people's services that were disclosed within a span, and by `as_of`: by the day of the disclosure, for
-/// what was disclosed in company is counted in company.
+/// The stars for these people's services that were disclosed within a span, and by `as_of`: by the day of the
+/// disclosure, for what was disclosed in company is counted in company.
 pub async fn stars_of(
     reader: &impl Reader,
     people: &[Id],
@@ -173,19 +173,14 @@ pub async fn orgs_due(
     after: Option<Id>,
     limit: u64,
 ) -> Result<Vec<Id>> {
-    let mut query = Entity::find()
+    let query = Entity::find()
         .select_only()
         .column(Column::OrgId)
         .filter(hidden_no_more(now))
         .filter(Column::Side.eq(RatingSide::Member))
         .group_by(Column::OrgId)
-        .having(Expr::col(Column::PersonId).count_distinct().gte(members))
-        .order_by_asc(Column::OrgId)
-        .limit(limit);
-    if let Some(after) = after {
-        query = query.filter(Column::OrgId.gt(after));
-    }
-    Ok(query.into_tuple().all(reader.conn()).await?)
+        .having(Expr::col(Column::PersonId).count_distinct().gte(members));
+    Ok(crate::store::following(query, Column::OrgId, after, limit).into_tuple().all(reader.conn()).await?)
 }
 
 /// Members of whom a community, or so many of those served, have said something that is not disclosed
@@ -199,19 +194,14 @@ pub async fn people_due(
 ) -> Result<Vec<Id>> {
     let by_community = Expr::case(Column::Side.eq(RatingSide::Community), 1).finally(0);
     let enough = Expr::expr(by_community).max().eq(1).or(Expr::val(1).count().gte(served));
-    let mut query = Entity::find()
+    let query = Entity::find()
         .select_only()
         .column(Column::PersonId)
         .filter(hidden_no_more(now))
         .filter(Column::Side.ne(RatingSide::Member))
         .group_by(Column::PersonId)
-        .having(enough)
-        .order_by_asc(Column::PersonId)
-        .limit(limit);
-    if let Some(after) = after {
-        query = query.filter(Column::PersonId.gt(after));
-    }
-    Ok(query.into_tuple().all(reader.conn()).await?)
+        .having(enough);
+    Ok(crate::store::following(query, Column::PersonId, after, limit).into_tuple().all(reader.conn()).await?)
 }
 
 /// What may be disclosed of what members said of an org, locked in the order of ids.

@@ -19,8 +19,8 @@ pub struct MeasuredRow {
     pub done: i64,
 }
 
-/// That the deed `d` stands at the instant `$1`, and is no counter-deed: said so that SQLite does not look for all that are
-/// none, of everybody.
+/// That the deed `d` stands at the instant `$1`, and is no counter-deed: said so that SQLite does not look for all that
+/// are none, of everybody.
 const STANDS: &str = "d.kind = 'log_accepted' and coalesce(d.counters_id, d.id) = d.id and d.recorded_at <= $1
     and not exists (select 1 from deeds u where u.counters_id = d.id and u.recorded_at <= $1)";
 
@@ -29,8 +29,8 @@ const DUE: &str = "from claims c join tasks t on t.id = c.task_id
     where c.person_id = p.id and t.deadline >= $2 and t.deadline < $3 and t.deadline <= $1
       and (c.ended_at is null or c.ended_at > $1 or c.end_reason = 'no_show')";
 
-/// One row for each of these people, in one statement: where they were checked in at an instant, and what they did in a span as
-/// it was recorded by another.
+/// One row for each of these people, in one statement: where they were checked in at an instant, and what they did in a
+/// span as it was recorded by another.
 pub async fn measured(
     reader: &impl Reader,
     people: &[Id],

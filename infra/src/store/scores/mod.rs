@@ -26,8 +26,8 @@ pub struct PostedRow {
     pub happened_at: Instant,
 }
 
-/// The entries of these subjects for deeds that happened from the first of these instants on and before the other, as far
-/// as they were recorded by `as_of`.
+/// The entries of these subjects for deeds that happened from the first of these instants on and before the other, as
+/// far as they were recorded by `as_of`.
 pub async fn posted(
     reader: &impl Reader,
     subjects: &[Id],
