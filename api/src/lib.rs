@@ -17,7 +17,7 @@ mod upload;
 mod view;
 
 use std::net::TcpListener;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 use std::time::Duration;
 
 use actix_web::dev::{ResourceDef, Server};
@@ -39,7 +39,6 @@ use crate::error::Failure;
 /// The listener cannot be used.
 pub fn serve(ctx: Context, listener: TcpListener, workers: usize) -> std::io::Result<Server> {
     let metrics = metrics();
-    let document = web::Data::new(Document::new());
     let shutdown = ctx.settings.shutdown_seconds;
     let ctx = web::Data::new(ctx);
     let server = HttpServer::new(move || {
@@ -47,7 +46,6 @@ pub fn serve(ctx: Context, listener: TcpListener, workers: usize) -> std::io::Re
             .into_utoipa_app()
             .app_data(ctx.clone())
             .app_data(web::Data::new(metrics.clone()))
-            .app_data(document.clone())
             .service(
                 scope("/v1").wrap(DefaultHeaders::new().add((header::CACHE_CONTROL, "no-store"))).configure(routes::v1),
             )
@@ -81,13 +79,13 @@ async fn to_docs() -> HttpResponse {
     HttpResponse::PermanentRedirect().insert_header((header::LOCATION, "/docs/")).finish()
 }
 
-async fn openapi_json(request: HttpRequest, document: web::Data<Document>) -> HttpResponse {
+async fn openapi_json(request: HttpRequest) -> HttpResponse {
     let here = request.connection_info();
     // Whatever a client sends as its host, it stays within a JSON string of its own answer.
     let safe = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
     let host: String = here.host().chars().filter(|c| safe(*c)).collect();
     let scheme = if here.scheme() == "https" { "https" } else { "http" };
-    let json = document.json.replace(openapi::ORIGIN, &format!("{scheme}://{host}"));
+    let json = DOCUMENT.json.replace(openapi::ORIGIN, &format!("{scheme}://{host}"));
     HttpResponse::Ok().content_type("application/json").body(json)
 }
 
@@ -96,6 +94,9 @@ struct Document {
     json: String,
     paths: Vec<(ResourceDef, Vec<Method>)>,
 }
+
+/// Made when somebody first asks: a service starts without it.
+static DOCUMENT: LazyLock<Document> = LazyLock::new(Document::new);
 
 impl Document {
     fn new() -> Self {
@@ -110,8 +111,8 @@ impl Document {
 }
 
 /// Whatever no route took: a wrong method on a known path is 405, anything else 404.
-async fn elsewhere(request: HttpRequest, document: web::Data<Document>) -> Result<HttpResponse, Failure> {
-    let known = document.paths.iter().filter(|(path, _)| path.is_match(request.path()));
+async fn elsewhere(request: HttpRequest) -> Result<HttpResponse, Failure> {
+    let known = DOCUMENT.paths.iter().filter(|(path, _)| path.is_match(request.path()));
     let methods: Vec<Method> = known.flat_map(|(_, methods)| methods.clone()).collect();
     if methods.is_empty() { Err(Refusal::NotFound.into()) } else { Err(Failure::MethodNotAllowed(methods)) }
 }

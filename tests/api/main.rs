@@ -65,3 +65,4 @@ mod trials;
 mod unit_claims;
 mod waitlist;
 mod windows;
+mod years;

@@ -56,7 +56,7 @@ on_both! {
         let score = mine(&member).await;
         assert_eq!((&score["year"], &score["scheme_title"], &score["scheme_version"]), (&2026.into(), &"年度方案".into(), &1.into()));
         assert_eq!((&score["total"], &score["base"], &score["grade"]["title"]), (&"86".into(), &"84".into(), &"良好".into()));
-        let section = json!({"code": "service", "title": "志愿服务", "base": "0", "credited": "2", "appraisal": null, "indicators": [], "score": "2"});
+        let section = json!({"code": "service", "title": "志愿服务", "base": "0", "credited": "2", "scaled": null, "appraisal": null, "indicators": [], "score": "2"});
         assert_eq!(score["sections"], json!([section]));
         assert_eq!(score["next"]["grade"]["title"], "优秀");
         assert_eq!(score["next"]["missing"], json!(["总得分还差 4 分", "“每周两次”：11月16日至11月22日还差 1 次"]));

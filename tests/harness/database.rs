@@ -1,5 +1,6 @@
 //! A database for each test: an SQLite file, or a copy of a migrated PostgreSQL template.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::UNIX_EPOCH;
 
 use domain::{Context, Settings};
@@ -65,11 +66,9 @@ fn server_url() -> Option<String> {
     std::env::var("TEST_POSTGRES_URL").ok().filter(|url| !url.is_empty())
 }
 
-/// Unique over the processes of a run.
+/// Unique over the processes of a run: the keys of a hasher come from the system, at once.
 fn fresh_name() -> String {
-    let mut bytes = [0; 8];
-    domain::Entropy::system().fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:016x}", RandomState::new().build_hasher().finish())
 }
 
 /// The migrated template of this build, made by whichever test comes first.

@@ -80,7 +80,8 @@ impl TestApp {
         let clock = Clock::manual(monday());
         let ctx = Context::open_with(settings.clone(), clock.clone(), Entropy::seeded(7)).await.expect("it opens");
         let (base, server) = serve(&ctx);
-        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        // Without certificates: reading those of the machine takes longer than many a test.
+        let http = reqwest::Client::builder().no_proxy().tls_certs_only([]).build().expect("a client");
         TestApp { ctx, clock, base, stub, settings, http, server, files, _database: database }
     }
 

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, get};
 use chrono::NaiveDate;
 use domain::calendar::Period;
 use domain::orgs::OrgKind;
-use domain::scores::{self, Asked, Distribution, GradeCount, OrgRanked, RankingAsked};
+use domain::scores::{self, Asked, Distribution, GradeCount, OrgRanked, Ranking, RankingAsked};
 use domain::{Fault, Refusal};
 pub use score::*;
 use serde::{Deserialize, Serialize};
@@ -131,7 +131,7 @@ pub async fn show_member_score(
 #[utoipa::path(
     tag = "得分",
     summary = "得分的分布",
-    description = "一个组织所属单位全体在册党员的等次分布和平均得分，不含姓名；各适用方案分开。最好等次达到九成的会有提示。",
+    description = "一个组织所属单位全体在册党员的等次分布和平均得分，不含姓名；各适用方案分开。等次有名额的，已扣除名额；最好等次达到九成的会有提示。",
     params(("org_id" = Uuid, Path, description = "组织编号"), ScoreQuery),
     responses((status = 200, description = "分布", body = OrgScores))
 )]
@@ -236,17 +236,20 @@ pub struct OrgRanking {
     pub as_of: String,
     /// 得分高的在前
     pub orgs: Vec<RankOfOrg>,
+    /// 等次名额的情况
+    #[schema(example = json!([]))]
+    pub findings: Vec<String>,
 }
 
 #[utoipa::path(
     tag = "得分",
     summary = "组织的排名",
-    description = "一个组织所辖的同类组织（如一个街道的网格）在一个年度、季度或月度的得分和名次；没有适用方案的、方案不按月计分的不列入。",
+    description = "一个组织所辖的同类组织（如一个街道的网格）在一个年度、季度或月度的得分和名次；没有适用方案的、方案不按月计分的不列入。年度的等次有名额的，已扣除名额。",
     params(("org_id" = Uuid, Path, description = "组织编号"), RankingQuery),
     responses((status = 200, description = "排名", body = OrgRanking))
 )]
 #[get("/orgs/{org_id}/rankings")]
 pub async fn rank_orgs(ctx: Ctx, who: SignedIn, path: PathId, query: Query<RankingQuery>) -> Result<HttpResponse> {
-    let (as_of, ranked) = scores::rank_orgs(&ctx, &who.0, path.0, query.0.asked()?).await?;
-    Ok(HttpResponse::Ok().json(OrgRanking { as_of: time(as_of), orgs: view::each(&ranked) }))
+    let Ranking { as_of, orgs, findings } = scores::rank_orgs(&ctx, &who.0, path.0, query.0.asked()?).await?;
+    Ok(HttpResponse::Ok().json(OrgRanking { as_of: time(as_of), orgs: view::each(&orgs), findings }))
 }

@@ -9,6 +9,7 @@ use super::exact::Exact;
 use super::grammar::Code;
 use super::indicator::OfMembers;
 use super::multiplier::Round;
+use super::quota::Quota;
 use super::window::Window;
 
 /// What is added to what was credited, and between what the sum is kept.
@@ -63,6 +64,8 @@ pub struct Grade {
     pub title: String,
     #[schemars(description = "总得分达到多少")]
     pub from: Option<Points>,
+    /// How many may have it; any number, where nothing is said.
+    pub quota: Option<Quota>,
 }
 
 /// The place of the best grade that a score is enough for; none where there are no grades.

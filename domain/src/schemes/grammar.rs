@@ -17,6 +17,7 @@ use super::grades::{Formula, Gate, Grade, Need};
 use super::indicator::{Indicator, OfMembers};
 use super::multiplier::{Multiplier, MultiplierText, Round};
 use super::window::Window;
+use super::year::{CarryOver, PartYear};
 use crate::points::is_scored;
 
 /// A code, and where it stands in the text.
@@ -96,6 +97,9 @@ pub struct Scheme {
     #[schemars(description = "全年总得分的算法")]
     #[serde(default)]
     pub score: Formula,
+    /// What the score of the year before adds to it.
+    pub carry_over: Option<CarryOver>,
+    pub part_year: Option<PartYear>,
     /// How a month's score is made of its monthly sections, and what the year's mean of them weighs.
     #[schemars(description = "按月计分的大类：每月合计，季度为各月平均，年度为各季度平均，再乘权重")]
     pub monthly: Option<Formula>,

@@ -2,13 +2,13 @@
 //! full. Pure.
 
 use super::amount::Points;
-use super::award::{Award, Band};
-use super::exact::Exact;
-use super::grammar::{Cap, Item, Scheme, Section};
-use super::indicator::{Indicator, OfMembers};
+use super::award::Award;
+use super::bounds::{amounts, best_score, capped, sum, total};
+use super::grades::Grade;
+use super::grammar::{Cap, Scheme};
 use super::limits::{Place, places, shared_limits};
-use super::multiplier::{Round, RoundMode};
 use super::online;
+use super::quota::Among;
 use super::rules::Problem;
 use super::window::Window;
 
@@ -56,58 +56,17 @@ pub fn lint(scheme: &Scheme) -> Lint {
             findings.push(Problem { line: Some(grade.code.referenced.line()), sentence });
         }
     }
+    findings.extend(scheme.grades.iter().filter_map(too_few));
     findings.extend(online::scored(scheme));
     findings.sort_by_key(|finding| finding.line);
     Lint { gains_at_most: total(scheme, false), losses_at_most: total(scheme, true), score_at_most, findings }
 }
 
-/// What a year's gains, or losses, come to at most.
-fn total(scheme: &Scheme, is_loss: bool) -> Option<Points> {
-    let of_sections = all_of(scheme.sections.iter().map(|section| within(section, is_loss)));
-    let outside = scheme.items().map(|(_, item)| item).filter(|item| item.outside_caps);
-    all_of([least(yearly(&scheme.caps, is_loss), of_sections), sum(outside, is_loss)].into_iter())
-}
-
-/// What a section's caps leave of what its items come to.
-fn within(section: &Section, is_loss: bool) -> Option<Points> {
-    least(yearly(&section.caps, is_loss), sum(capped(section), is_loss))
-}
-
-/// What a year's score comes to at most: no more than all sections at their best, nor than what they have without any
-/// gain and all gains together.
-fn best_score(scheme: &Scheme) -> Option<Points> {
-    let at_best = |section: &Section| {
-        let outside = section.items.iter().filter(|item| item.outside_caps);
-        let parts = [within(section, false), sum(outside, false), best_of_others(section)];
-        all_of(parts.into_iter()).map(|best| section.score.of(best)).or(section.score.best())
-    };
-    let (monthly, yearly): (Vec<&Section>, Vec<&Section>) = scheme.sections.iter().partition(|section| section.monthly);
-    // No month comes to more than a year would.
-    let of_months = all_of(monthly.iter().map(|section| at_best(section)));
-    let of_months = scheme.monthly.and_then(|formula| of_months.map(|sum| formula.of(sum)).or(formula.best()));
-    let of_months = if monthly.is_empty() { Some(Points(0)) } else { of_months };
-    let apart = all_of(yearly.iter().map(|section| at_best(section)).chain([of_months]));
-    let without = yearly.iter().map(|section| Some(section.score.of(best_of_others(section)?)));
-    let together = all_of(without.chain([total(scheme, false), of_months]));
-    least(apart, together).map(|sum| scheme.score.of(sum)).or(scheme.score.best())
-}
-
-/// What a section's marks and indicators come to at most.
-fn best_of_others(section: &Section) -> Option<Points> {
-    let marks = section.appraisal.as_ref().map_or(Points(0), |appraisal| appraisal.up_to);
-    all_of([Some(marks)].into_iter().chain(section.indicators.iter().map(best_of_indicator)))
-}
-
-/// A rate is a hundred percent at most; a mean of scores has no end.
-fn best_of_indicator(indicator: &Indicator) -> Option<Points> {
-    match &indicator.award {
-        Award::PerUnit { per_unit, .. } if per_unit.0 <= 0 => Some(Points(0)),
-        Award::PerUnit { at_most: Some(most), .. } => Some(*most),
-        Award::PerUnit { .. } if indicator.members == OfMembers::MeanScore => None,
-        Award::PerUnit { per_unit, .. } => Some(Points(per_unit.0 * 100)),
-        Award::Banded { bands, .. } => Some(bands.iter().map(|band| band.points).fold(Points(0), Points::max)),
-        Award::Fixed(_) | Award::PerHour { .. } | Award::Veto(_) => Some(Points(0)),
-    }
+/// A quota that leaves no place where there are but few.
+fn too_few(grade: &Grade) -> Option<Problem> {
+    let quota = grade.quota.filter(|quota| quota.among != Among::All && quota.fewest() > 1)?;
+    let sentence = format!("等次“{}”：参评不足 {} 个的，没有名额", grade.title, quota.fewest());
+    Some(Problem { line: Some(grade.code.referenced.line()), sentence })
 }
 
 /// What the items of a place come to in a year at most; none where nothing limits them, and for an item alone.
@@ -118,11 +77,6 @@ fn parts(scheme: &Scheme, place: Place<'_>, is_loss: bool) -> Option<Points> {
         Place::Group(group) => sum(group.items.iter().filter_map(|code| Some(scheme.item(&code.value)?.1)), is_loss),
         Place::Whole(scheme) => sum(scheme.sections.iter().flat_map(capped), is_loss),
     }
-}
-
-/// The items that the caps of their section and of the whole count.
-fn capped(section: &Section) -> impl Iterator<Item = &Item> {
-    section.items.iter().filter(|item| !item.outside_caps)
 }
 
 /// The caps of one place that can never be reached, and why. `parts` is what its items come to in a year at most.
@@ -148,61 +102,6 @@ fn idle(caps: &[Cap], is_loss: bool, parts: Option<Points>) -> Vec<String> {
         }
     }
     told
-}
-
-/// What an item can bring at once, and which part of it says so; by the hour and by the unit, its most, where it has
-/// one.
-fn amounts(item: &Item) -> Vec<(Points, String)> {
-    let times = item.times.iter().map(|multiplier| multiplier.values().into_iter().max().unwrap_or(Points(100)));
-    let times: Vec<Points> = times.collect();
-    let product = |amount| times.iter().fold(Exact::of(amount), |product, by| product.times(*by));
-    let most = |amount| product(amount).round(item.round);
-    // Of what grows with the deed, one unit says only whether it comes to anything.
-    let one = |amount| product(amount).round(Round { to: Points(1), mode: RoundMode::Up });
-    let by_most = if times.is_empty() { "" } else { "、乘最大的系数" };
-    match &item.award {
-        Award::PerHour { at_most: Some(at_most), per_hour, .. } if per_hour.0 > 0 => {
-            vec![(*at_most, format!("每次最多 {at_most} 分"))]
-        }
-        Award::PerUnit { at_most: Some(at_most), per_unit, .. } if per_unit.0 != 0 => {
-            vec![(Points(per_unit.0.signum() * at_most.0), format!("每次最多 {at_most} 分"))]
-        }
-        Award::Veto(_) => Vec::new(),
-        Award::Fixed(fixed) => vec![(most(*fixed), format!("每次 {fixed} 分{by_most}"))],
-        Award::PerHour { per_hour, .. } => vec![(one(*per_hour), format!("一小时 {per_hour} 分{by_most}"))],
-        Award::PerUnit { per_unit, unit, .. } => {
-            vec![(one(*per_unit), format!("每{unit} {per_unit} 分{by_most}"))]
-        }
-        Award::Banded { of, bands } => {
-            let told =
-                |band: &Band| (most(band.points), format!("满 {}记 {} 分{by_most}", of.told(band.from), band.points));
-            bands.iter().map(told).collect()
-        }
-    }
-}
-
-/// What items come to in a year at most; none where one has no limit of its own.
-fn sum<'a>(items: impl IntoIterator<Item = &'a Item>, is_loss: bool) -> Option<Points> {
-    let most = |item: &Item| {
-        let can = amounts(item).iter().any(|(amount, _)| if is_loss { amount.0 < 0 } else { amount.0 > 0 });
-        if can { yearly(&item.caps, is_loss) } else { Some(Points(0)) }
-    };
-    all_of(items.into_iter().map(most))
-}
-
-/// The sum, if each has one.
-fn all_of(mut parts: impl Iterator<Item = Option<Points>>) -> Option<Points> {
-    parts.try_fold(Points(0), |sum, part| Some(Points(sum.0.saturating_add(part?.0))))
-}
-
-/// What caps leave of a year.
-fn yearly(caps: &[Cap], is_loss: bool) -> Option<Points> {
-    let most = |cap: &Cap| Some(Points(cap.limit(is_loss)?.0.saturating_mul(cap.window.most_within(Window::Year)?)));
-    caps.iter().filter_map(most).min()
-}
-
-fn least(one: Option<Points>, other: Option<Points>) -> Option<Points> {
-    one.into_iter().chain(other).min()
 }
 
 #[cfg(test)]
@@ -335,6 +234,22 @@ mod tests {
              caps: [{window: year, at_most: "20"}]}]}]}"#;
         let apart = parse(text).unwrap();
         assert_eq!((told(&apart), lint(&apart).gains_at_most), (Vec::new(), Some(Points(2500))));
+    }
+
+    #[test]
+    fn what_is_taken_over_or_scaled_raises_what_a_year_can_come_to() {
+        let best = |more: &str| {
+            let text = format!(
+                r#"{{scheme: s, title: t, currency: assessment, {more}, sections: [{{code: a, title: 甲, items: [{{code: x, title: x,
+                clause: c, on: log_accepted, award: {{fixed: "1"}}, caps: [{{window: year, at_most: "20"}}]}}]}}]}}"#
+            );
+            lint(&parse(&text).unwrap()).score_at_most.map(|most| most.0)
+        };
+        assert_eq!(best(r#"carry_over: {share: "10", at_most: "5"}"#), Some(2500));
+        assert_eq!(best(r#"carry_over: {share: "10"}"#), None);
+        assert_eq!(best("part_year: {at_least_days: 90}"), Some(2000));
+        assert_eq!(best("part_year: {at_least_days: 90, credit: scaled}"), None);
+        assert_eq!(best(r#"part_year: {at_least_days: 90, credit: scaled}, score: {at_most: "30"}"#), Some(3000));
     }
 
     #[test]

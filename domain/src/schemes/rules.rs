@@ -133,6 +133,13 @@ pub(super) mod tests {
         parse(&[1, 3, 2].map(of_guide_as_text).concat()).unwrap()
     }
 
+    #[test]
+    fn the_grades_of_the_guide_may_have_a_quota_and_a_year_may_begin_with_the_one_before() {
+        let scheme = parse(&[1, 3, 4].map(of_guide_as_text).concat()).unwrap();
+        assert_eq!(scheme.grades[0].quota.map(|quota| quota.fewest()), Some(5));
+        assert_eq!(scheme.carry_over.map(|carry| carry.of(Points(4000))), Some(Points(400)));
+    }
+
     fn told(text: &str) -> Vec<String> {
         parse(text).unwrap_err().iter().map(ToString::to_string).collect()
     }
@@ -256,6 +263,31 @@ pub(super) mod tests {
         }
         assert!(told("{scheme: s, title: t, currency: assessment, sections: [{code: a, title: a, items: [{code: x, title: x, \
             clause: c, on: no_show, award: {veto: year, fixed: \"1\"}}]}]}")[0].contains("只写"));
+    }
+
+    #[test]
+    fn what_only_members_can_be_asked_for_is_refused_to_orgs_and_the_other_way_round() {
+        let scheme = |rest: &str| {
+            format!(
+                r#"{{scheme: s, title: t, currency: assessment, {rest}, sections: [{{code: a, title: a, items: [{{code: x, title: x,
+                clause: c, on: proposal_approved, award: {{fixed: "1"}}}}]}}]}}"#
+            )
+        };
+        let of = |rest: &str| told(&scheme(rest));
+        let only_members = ["carry_over（结转）和 part_year（在册不足全年）只能用于党员的方案"];
+        assert_eq!(of(r#"of: unit, carry_over: {share: "10"}"#), only_members);
+        assert_eq!(of("of: grid, part_year: {at_least_days: 90}"), only_members);
+        let quota = |among: &str| {
+            format!(
+                r#"grades: [{{code: best, title: b, from: "1", quota: {{share: "20", among: {among}}}}}, {{code: rest, title: r}}]"#
+            )
+        };
+        for (whose, among) in [("of: grid", "parent"), ("of: member", "unit"), ("of: unit", "all")] {
+            let text = format!("{whose}, {}", quota(among));
+            assert!(parse(&scheme(&text)).is_ok(), "{text}");
+        }
+        let orgs = ["第 1 行：等次“best”：组织的方案只能按 parent 或 all 算名额"];
+        assert_eq!(of(&format!("of: grid, {}", quota("unit"))), orgs);
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! How the grades are spread over the members of an org.
 
-use std::collections::HashMap;
-
 use infra::store::orgs;
 
-use super::facts;
-use super::members::{PART, by_version};
+use super::carried::gather_year;
+use super::facts::belongings_of;
+use super::members::{PART, by_version, holds_below};
+use super::quotas::{Graded, keep_quotas};
 use super::read::{Asked, When, when};
-use super::rules::{self, Score};
+use super::rules;
 use crate::access::{Right, require};
 use crate::schemes::{Grade, Points, Scheme, Version, Versions};
 use crate::{Caller, Context, Id, Instant, Refusal, Result};
@@ -54,68 +54,69 @@ pub async fn show_org_scores(
     let mut distributions = Vec::new();
     for (version, people) in by_version(&ctx.db, org, day, None).await? {
         let mut tally = Tally::default();
+        let takes_over = versions.get(&ctx.db, version).await?.scheme.carry_over.is_some();
         for part in people.chunks(PART) {
-            let belongings = facts::belongings_of(&ctx.db, part).await?;
-            let mut facts = facts::gather(&ctx.db, &mut versions, &belongings, year, as_of).await?;
+            let ids: Vec<Id> = part.iter().map(|(person, _)| *person).collect();
+            let histories = belongings_of(&ctx.db, &ids).await?;
+            let mut facts = gather_year(&ctx.db, &mut versions, &histories, year, as_of, takes_over).await?;
             let scheme = &versions.get(&ctx.db, version).await?.scheme;
-            for person in part {
-                tally.add(&rules::score(scheme, &facts.remove(person).unwrap_or_default(), year, as_of));
+            for (person, unit) in part {
+                let score = rules::score(scheme, &facts.remove(person).unwrap_or_default(), year, as_of);
+                tally.add(Graded::of(scheme, &score, *person, *unit));
             }
         }
+        let is_whole = holds_below(&ctx.db, org, version).await?;
         let Version { number, scheme } = versions.get(&ctx.db, version).await?;
+        let mut findings = tally.keep_quotas(scheme, is_whole);
         let grades = tally.counts(scheme);
+        findings.extend(tally.findings(&grades));
         distributions.push(Distribution {
             scheme_title: scheme.title.clone(),
             scheme_version: *number,
-            members: tally.members(),
+            members: tally.graded.len(),
             mean: tally.mean(),
-            findings: tally.findings(&grades),
+            findings,
             grades,
         });
     }
     Ok((year, as_of, distributions))
 }
 
-/// Totals and grades, added up.
+/// Those who are scored by one scheme, and how they come out together.
 #[derive(Default)]
 pub(crate) struct Tally {
-    members: i64,
-    sum: i64,
-    /// By code.
-    grades: HashMap<String, usize>,
+    pub graded: Vec<Graded>,
 }
 
 impl Tally {
-    pub fn add(&mut self, score: &Score) {
-        self.members += 1;
-        self.sum += score.total.0;
-        if let Some(grade) = &score.grade {
-            *self.grades.entry(grade.code.clone()).or_default() += 1;
-        }
-    }
-
-    pub fn members(&self) -> usize {
-        usize::try_from(self.members).unwrap_or(0)
+    pub fn add(&mut self, one: Graded) {
+        self.graded.push(one);
     }
 
     /// In hundredths, rounded half up; none of nobody.
     pub fn mean(&self) -> Option<Points> {
-        Points::quotient(self.sum, self.members)
+        let members = i64::try_from(self.graded.len()).unwrap_or(i64::MAX);
+        Points::quotient(self.graded.iter().map(|one| one.total.0).sum(), members)
+    }
+
+    /// As [`keep_quotas`].
+    pub fn keep_quotas(&mut self, scheme: &Scheme, is_whole: bool) -> Vec<String> {
+        keep_quotas(&scheme.grades, &mut self.graded, is_whole)
     }
 
     /// The best grade first, those that nobody has among them.
     pub fn counts(&self, scheme: &Scheme) -> Vec<GradeCount> {
-        let count = |grade: &Grade| GradeCount {
-            members: self.grades.get(&grade.code.value).copied().unwrap_or(0),
+        let count = |(place, grade): (usize, &Grade)| GradeCount {
+            members: self.graded.iter().filter(|one| one.grade == Some(place)).count(),
             code: grade.code.value.clone(),
             title: grade.title.clone(),
         };
-        scheme.grades.iter().map(count).collect()
+        scheme.grades.iter().enumerate().map(count).collect()
     }
 
     /// Worked example J: of a hundred, ninety are too many, and eighty-nine are not.
     pub fn findings(&self, grades: &[GradeCount]) -> Vec<String> {
-        let members = self.members();
+        let members = self.graded.len();
         let best = grades.first().filter(|best| grades.len() > 1 && best.members > 0);
         let undiscerning = best.filter(|best| best.members * 100 >= members * UNDISCERNING);
         let told = |best: &GradeCount| {
@@ -141,12 +142,9 @@ mod tests {
         for total in totals {
             let mut scheme = scheme.clone();
             scheme.score.base = Points(total);
-            tally.add(&score(
-                &scheme,
-                &Facts::default(),
-                2026,
-                crate::calendar::start_of("2026-06-01".parse().unwrap()),
-            ));
+            let at = crate::calendar::start_of("2026-06-01".parse().unwrap());
+            let score = score(&scheme, &Facts::default(), 2026, at);
+            tally.add(Graded::of(&scheme, &score, Id::nil(), Id::nil()));
         }
         tally
     }

@@ -7,7 +7,7 @@ use infra::store::points::Currency;
 use infra::store::ratings::RatingSide;
 
 use crate::schemes::{OfMembers, Points, VetoScope};
-use crate::{Id, Instant};
+use crate::{Id, Instant, calendar};
 
 /// What is known of a subject's year, and of the days before it to which a window of it reaches back.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,8 @@ pub struct Facts {
     pub in_service: Vec<(NaiveDate, Option<NaiveDate>)>,
     /// On leave or exempt, from the first day to the last, both included.
     pub on_leave: Vec<(NaiveDate, NaiveDate)>,
+    /// What the year before came to, for whoever takes some of it over.
+    pub last_year: Option<Points>,
     /// From this day on an org was scored at all; unset for members.
     pub scored_since: Option<NaiveDate>,
     /// What others gave for sections of this year, one of each rater.
@@ -63,12 +65,23 @@ impl Facts {
         self.in_service.iter().any(|(since, to)| *since <= day && to.is_none_or(|to| day < to))
     }
 
+    /// On how many days of a year they were there, or will be: in service, and not on leave; and how many it has.
+    pub fn days_there(&self, year: i32) -> (usize, usize) {
+        let (first, next) = calendar::days_of_year(year);
+        let days = || first.iter_days().take_while(|day| *day < next);
+        (days().filter(|day| self.served(*day) && !self.is_away(*day)).count(), days().count())
+    }
+
+    /// Whether they were on leave, or exempt, on a day.
+    fn is_away(&self, day: NaiveDate) -> bool {
+        self.on_leave.iter().any(|(first, last)| *first <= day && day <= *last)
+    }
+
     /// Whether a window can be asked of them: in service from its first day to its last, or still, and no more than
     /// half of it on leave.
     pub fn was_there(&self, from: NaiveDate, until: NaiveDate) -> bool {
         let days = || from.iter_days().take_while(|day| *day < until);
-        let away = |day: &NaiveDate| self.on_leave.iter().any(|(first, last)| first <= day && day <= last);
-        days().all(|day| self.served(day)) && days().filter(away).count() * 2 <= days().count()
+        days().all(|day| self.served(day)) && days().filter(|day| self.is_away(*day)).count() * 2 <= days().count()
     }
 }
 

@@ -8,10 +8,10 @@ use chrono::NaiveDate;
 use infra::Reader;
 use infra::store::points::Currency;
 use infra::store::schemes::LineageVersion;
-use infra::store::{orgs, people};
+use infra::store::{orgs, people, schemes};
 
 use crate::schemes::{Lineages, Subjects, Whose, chosen};
-use crate::{Id, Result};
+use crate::{Id, Refusal, Result};
 
 /// The key of what is supposed: nobody else has it.
 const SUPPOSED: Id = Id::nil();
@@ -28,17 +28,16 @@ pub(crate) struct Supposed {
     pub classes: String,
 }
 
-/// Everybody who works below an org on a day, by the key of the version that holds for them in
-/// their unit, the version with most of them first. Where something is supposed, only those for
-/// whom that would hold instead.
+/// Everybody who works below an org on a day, each with their unit, by the key of the version that holds for them there,
+/// the version with most of them first. Where something is supposed, only those for whom that would hold instead.
 pub(crate) async fn by_version(
     reader: &impl Reader,
     org: Id,
     day: NaiveDate,
     supposed: Option<&Supposed>,
-) -> Result<Vec<(Id, Vec<Id>)>> {
+) -> Result<Vec<(Id, Vec<(Id, Id)>)>> {
     let (mut lineages, mut anew) = (Lineages::default(), HashMap::new());
-    let mut found: HashMap<Id, Vec<Id>> = HashMap::new();
+    let mut found: HashMap<Id, Vec<(Id, Id)>> = HashMap::new();
     for (person, unit, class) in people::serving::below(reader, org, day).await? {
         let lineage = lineages.get(reader, unit).await?;
         if let Some(supposed) = supposed {
@@ -51,12 +50,19 @@ pub(crate) async fn by_version(
             }
         }
         if let Some(version) = chosen(lineage, Whose::Member(Some(class)), Currency::Assessment, day) {
-            found.entry(version).or_default().push(person);
+            found.entry(version).or_default().push((person, unit));
         }
     }
-    let mut found: Vec<(Id, Vec<Id>)> = found.into_iter().collect();
+    let mut found: Vec<(Id, Vec<(Id, Id)>)> = found.into_iter().collect();
     found.sort_by_key(|(version, people)| (Reverse(people.len()), *version));
     Ok(found)
+}
+
+/// Whether everybody for whom a version holds is below an org: its scheme is that org's, or that of one below it.
+pub(crate) async fn holds_below(reader: &impl Reader, org: Id, version: Id) -> Result<bool> {
+    let version = schemes::find_version(reader, version).await?.ok_or(Refusal::NotFound)?;
+    let owners = schemes::find(reader, [version.scheme_id]).await?;
+    Ok(!orgs::those_below(reader, org, owners.iter().map(|scheme| scheme.org_id)).await?.is_empty())
 }
 
 /// What would hold in a unit.

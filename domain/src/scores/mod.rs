@@ -3,6 +3,7 @@
 
 mod appraisal;
 mod belonging;
+mod carried;
 mod distribution;
 mod facts;
 mod gates;
@@ -12,6 +13,7 @@ mod members;
 mod monthly;
 mod of_members;
 mod orgs;
+mod quotas;
 mod ranking;
 mod read;
 mod rules;
@@ -19,6 +21,7 @@ mod sections;
 
 pub use appraisal::AppraisalSeen;
 pub(crate) use belonging::{Belonging, on};
+pub(crate) use carried::gather_year;
 pub(crate) use distribution::Tally;
 pub use distribution::{Distribution, GradeCount, show_org_scores};
 pub(crate) use facts::{belongings_of, gather, line};
@@ -26,10 +29,11 @@ pub(crate) use gates::days_of;
 pub use gates::{GateSeen, Standing};
 pub use indicators::IndicatorSeen;
 pub use known::{Facts, Line, Mark, Stars};
-pub(crate) use members::{PART, Supposed, by_version};
+pub(crate) use members::{PART, Supposed, by_version, holds_below};
 pub use monthly::{MonthScore, Months, QuarterScore};
-pub use orgs::{OrgRanked, RankingAsked, rank_orgs, show_score_of_org};
+pub use orgs::{OrgRanked, Ranking, RankingAsked, rank_orgs, show_score_of_org};
+pub use quotas::{Graded, keep_quotas};
 pub use read::{Asked, ScoreSeen, show_member_score, show_my_score};
 pub(crate) use read::{When, version_for, when};
-pub use rules::{GradeSeen, NextGrade, Score, VetoSeen, score};
+pub use rules::{Carried, GradeSeen, NextGrade, PartOfYear, Score, VetoSeen, score};
 pub use sections::SectionScore;

@@ -7,7 +7,8 @@ use infra::store::people::serving;
 use infra::store::points::Currency;
 use infra::store::scores::measured;
 
-use super::facts::{belongings_of, gather};
+use super::carried::gather_year;
+use super::facts::belongings_of;
 use super::members::PART;
 use super::read::When;
 use super::rules;
@@ -39,13 +40,18 @@ pub(super) async fn measure(
         if !asked.iter().any(|asked| asked.is_of_scores()) {
             continue;
         }
-        let belongings = belongings_of(reader, &people).await?;
-        let mut facts = gather(reader, versions, &belongings, when.year, when.as_of).await?;
+        let mut scored = Vec::new();
+        let mut takes_over = false;
         for (person, unit, class) in part {
             let lineage = lineages.get(reader, *unit).await?;
-            let Some(version) = chosen(lineage, Whose::Member(Some(*class)), Currency::Assessment, when.day) else {
-                continue;
-            };
+            if let Some(version) = chosen(lineage, Whose::Member(Some(*class)), Currency::Assessment, when.day) {
+                takes_over |= versions.get(reader, version).await?.scheme.carry_over.is_some();
+                scored.push((person, version));
+            }
+        }
+        let histories = belongings_of(reader, &people).await?;
+        let mut facts = gather_year(reader, versions, &histories, when.year, when.as_of, takes_over).await?;
+        for (person, version) in scored {
             let scheme = &versions.get(reader, version).await?.scheme;
             let score = rules::score(scheme, &facts.remove(person).unwrap_or_default(), when.year, when.as_of);
             let best = scheme.grades.first().map(|grade| &grade.code.value);

@@ -1,13 +1,14 @@
 //! Showing an org's own score, and how the orgs of a kind stand beside one another.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use infra::Reader;
 use infra::store::orgs::{self, OrgKind, OrgRow};
 use infra::store::scores::first_unit_checkins;
 
 use super::belonging::Belonging;
-use super::members::PART;
+use super::members::{PART, holds_below};
+use super::quotas::{self, Graded};
 use super::read::{Asked, ScoreSeen, When, version_for, when};
 use super::rules::{self, GradeSeen, Score};
 use super::{facts, of_members, ranking};
@@ -28,6 +29,17 @@ pub async fn show_score_of_org(ctx: &Context, caller: &Caller, org: Id, asked: A
     let mut versions = Versions::default();
     let (id, score) = scored(&ctx.db, &mut versions, &[org], &when).await?.pop().ok_or(Refusal::NotFound)?.1;
     Ok(ScoreSeen::of(&when, versions.get(&ctx.db, id).await?, score))
+}
+
+/// How orgs stand beside one another.
+#[derive(Clone, Debug)]
+pub struct Ranking {
+    /// What was recorded up to this instant is counted.
+    pub as_of: Instant,
+    /// The best first.
+    pub orgs: Vec<OrgRanked>,
+    /// What became of quotas, in words.
+    pub findings: Vec<String>,
 }
 
 /// Which orgs are ranked, by what, and the end of which day it is looked at from; without one, now.
@@ -59,12 +71,7 @@ pub struct OrgRanked {
 /// # Errors
 /// [`Refusal::NotFound`] for the org, [`Refusal::Invalid`] for a period that is not a year, a quarter or a month, or is
 /// to come.
-pub async fn rank_orgs(
-    ctx: &Context,
-    caller: &Caller,
-    org: Id,
-    asked: RankingAsked,
-) -> Result<(Instant, Vec<OrgRanked>)> {
+pub async fn rank_orgs(ctx: &Context, caller: &Caller, org: Id, asked: RankingAsked) -> Result<Ranking> {
     let scope = require(caller, Right::RankOrgs)?;
     let today = crate::calendar::day(ctx.now());
     let year = ranking::year_around(asked.period, today).ok_or_else(|| {
@@ -79,14 +86,48 @@ pub async fn rank_orgs(
     let below = orgs::lists::below_on(&ctx.db, org, asked.kind, when.day).await?;
     let (mut scores, mut versions) = (Vec::new(), Versions::default());
     for part in below.chunks(PART) {
-        let found = scored(&ctx.db, &mut versions, part, &when).await?;
-        scores.extend(found.into_iter().map(|(org, (_, score))| (org, score)));
+        scores.extend(scored(&ctx.db, &mut versions, part, &when).await?);
     }
+    let mut findings = Vec::new();
+    if matches!(asked.period, Period::Year(_)) {
+        findings = keep_quotas(&ctx.db, &mut versions, org, &below, &mut scores).await?;
+    }
+    let scores: Vec<(Id, Score)> = scores.into_iter().map(|(org, (_, score))| (org, score)).collect();
     let above = orgs::names(&ctx.db, below.iter().filter_map(|row| row.parent_id)).await?;
     let parent = |row: &OrgRow| row.parent_id.and_then(|parent| above.get(&parent).cloned()).unwrap_or_default();
     let names: HashMap<Id, (String, String)> =
         below.iter().map(|row| (row.id, (row.name.clone(), parent(row)))).collect();
-    Ok((when.as_of, ranking::ranked(&scores, asked.period, &names)))
+    Ok(Ranking { as_of: when.as_of, orgs: ranking::ranked(&scores, asked.period, &names), findings })
+}
+
+/// Gives those beyond a quota the next grade: of each scheme, and among those whose siblings are all here.
+async fn keep_quotas(
+    reader: &impl Reader,
+    versions: &mut Versions,
+    top: Id,
+    orgs: &[OrgRow],
+    scores: &mut [(Id, (Id, Score))],
+) -> Result<Vec<String>> {
+    let parents: HashMap<Id, Id> = orgs.iter().filter_map(|org| Some((org.id, org.parent_id?))).collect();
+    let complete = orgs::those_below(reader, top, parents.values().copied()).await?;
+    let used: BTreeSet<Id> = scores.iter().map(|(_, (version, _))| *version).collect();
+    let mut findings = Vec::new();
+    for version in used {
+        let is_whole = holds_below(reader, top, version).await?;
+        let scheme = &versions.get(reader, version).await?.scheme;
+        let beside = |org: &Id| parents.get(org).copied().filter(|parent| complete.contains(parent));
+        let of_version = scores.iter().filter(|(_, (by, _))| *by == version);
+        let graded = of_version.filter_map(|(org, (_, score))| Some(Graded::of(scheme, score, *org, beside(org)?)));
+        let mut graded: Vec<Graded> = graded.collect();
+        findings.extend(quotas::keep_quotas(&scheme.grades, &mut graded, is_whole));
+        let places: HashMap<Id, Option<usize>> = graded.into_iter().map(|one| (one.subject, one.grade)).collect();
+        for (org, (_, score)) in scores.iter_mut() {
+            if let Some(place) = places.get(org) {
+                score.grade = place.and_then(|place| scheme.grades.get(place)).map(rules::seen);
+            }
+        }
+    }
+    Ok(findings)
 }
 
 /// The version and the score of each of these orgs for which there is a scheme, in their order.

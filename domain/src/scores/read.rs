@@ -8,7 +8,7 @@ use infra::store::people;
 use infra::store::points::Currency;
 
 use super::belonging::{self, Belonging};
-use super::facts;
+use super::carried::gather_year;
 use super::rules::{self, Score};
 use crate::access::{Right, require};
 use crate::schemes::{Lineages, Version, Versions, chosen};
@@ -68,7 +68,9 @@ async fn show(ctx: &Context, person: Id, asked: Asked) -> Result<ScoreSeen> {
     }
     let id = version_for(&ctx.db, &mut Lineages::default(), &history, day).await?.ok_or(Refusal::NotFound)?;
     let mut versions = Versions::default();
-    let mut facts = facts::gather(&ctx.db, &mut versions, &HashMap::from([(person, history)]), year, as_of).await?;
+    let takes_over = versions.get(&ctx.db, id).await?.scheme.carry_over.is_some();
+    let histories = HashMap::from([(person, history)]);
+    let mut facts = gather_year(&ctx.db, &mut versions, &histories, year, as_of, takes_over).await?;
     let version = versions.get(&ctx.db, id).await?;
     let score = rules::score(&version.scheme, &facts.remove(&person).unwrap_or_default(), year, as_of);
     Ok(ScoreSeen::of(&when, version, score))

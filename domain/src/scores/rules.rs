@@ -20,6 +20,8 @@ pub struct Score {
     pub months: Months,
     /// What was credited in sections that the scheme does not have (any more).
     pub elsewhere: Points,
+    pub carried: Option<Carried>,
+    pub part_year: Option<PartOfYear>,
     pub total: Points,
     /// Those that stand.
     pub vetoes: Vec<VetoSeen>,
@@ -28,8 +30,24 @@ pub struct Score {
     pub grade: Option<GradeSeen>,
     /// Why there is no grade yet, in words.
     pub ungraded: Vec<String>,
+    /// How many may have the grade, in words: who does is known when all are graded.
+    pub quota: Option<String>,
     /// What is missing for the next better grade; none for the best.
     pub next: Option<NextGrade>,
+}
+
+/// What the year before adds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Carried {
+    pub last_year: Points,
+    pub points: Points,
+}
+
+/// That somebody was not there for all of a year, where the scheme looks at that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartOfYear {
+    pub days: usize,
+    pub of: usize,
 }
 
 /// A veto (一票否决) that stands.
@@ -59,18 +77,22 @@ pub fn score(scheme: &Scheme, facts: &Facts, year: i32, as_of: Instant) -> Score
     let lines = facts.lines.iter().filter(|line| chrono::Datelike::year(&line.day) == year);
     let lines: Vec<&Line> = lines.collect();
     let vetoes = vetoes(&lines, &facts.undone);
-    let of_year = Year { scheme, facts, lines: &lines, vetoes: &vetoes, year, as_of };
+    let there = facts.days_there(year);
+    let of_year = Year { scheme, facts, lines: &lines, vetoes: &vetoes, there, year, as_of };
     let sections: Vec<SectionScore> = scheme.sections.iter().map(|section| of_year.section(section)).collect();
     let months = of_year.months();
     let elsewhere = of_year.credited(None, of_year.days());
     let by_year = scheme.sections.iter().zip(&sections).filter(|(section, _)| !section.monthly);
     let by_month = scheme.monthly.unwrap_or_default().weighted(months.mean);
-    let sum = Points(by_year.map(|(_, seen)| seen.score.0).sum::<i64>() + by_month.0 + elsewhere.0);
+    let carried = scheme.carry_over.zip(facts.last_year);
+    let carried = carried.map(|(share, last_year)| Carried { last_year, points: share.of(last_year) });
+    let from_before = carried.map_or(0, |carried| carried.points.0);
+    let sum = Points(by_year.map(|(_, seen)| seen.score.0).sum::<i64>() + by_month.0 + elsewhere.0 + from_before);
     let is_vetoed = vetoes.iter().any(|veto| veto.scope == VetoScope::Year);
     let total = if is_vetoed { Points(0) } else { scheme.score.of(sum) };
     let gates = gates::all(scheme, facts, &sections, year, as_of);
     let is_graded = !scheme.grades.is_empty() && !is_vetoed;
-    let ungraded = if is_graded { ungraded(&sections) } else { Vec::new() };
+    let ungraded = if is_graded { ungraded(scheme, &sections, there) } else { Vec::new() };
     let reached = reached(&scheme.grades, total).filter(|_| ungraded.is_empty());
     let held_back = gates.iter().filter(|gate| gate.standing == Standing::Missed).map(|gate| gate.otherwise);
     let at = reached.map(|reached| held_back.fold(reached, usize::max));
@@ -78,12 +100,17 @@ pub fn score(scheme: &Scheme, facts: &Facts, year: i32, as_of: Instant) -> Score
         missing: missing(&scheme.grades[next], next, total, &vetoes, &gates),
         grade: seen(&scheme.grades[next]),
     });
+    let (days, of) = there;
+    let grade = at.and_then(|at| scheme.grades.get(at));
     Score {
         base: scheme.score.base,
         elsewhere,
+        carried,
+        part_year: scheme.part_year.filter(|_| days < of).map(|_| PartOfYear { days, of }),
         total,
-        grade: at.and_then(|at| scheme.grades.get(at)).map(seen),
+        grade: grade.map(seen),
         ungraded,
+        quota: grade.and_then(|grade| Some(grade.quota?.words())),
         sections,
         months,
         vetoes,
@@ -92,11 +119,15 @@ pub fn score(scheme: &Scheme, facts: &Facts, year: i32, as_of: Instant) -> Score
     }
 }
 
-/// The appraisals of which nothing can be made yet, in words.
-fn ungraded(sections: &[SectionScore]) -> Vec<String> {
+/// What stands in the way of any grade, in words: that they were there for too few days, and the appraisals of which nothing
+/// can be made yet.
+fn ungraded(scheme: &Scheme, sections: &[SectionScore], (days, _): (usize, usize)) -> Vec<String> {
+    let least = scheme.part_year.map(|part| part.at_least_days).filter(|least| days < *least as usize);
+    let absent = least.map(|least| format!("年内在册 {days} 天（请假、免考除外），不足 {least} 天，不评等次"));
     let appraised = sections.iter().filter_map(|section| Some((section, section.appraisal.as_ref()?)));
     let open = appraised.filter(|(_, appraisal)| appraisal.mean.is_none());
-    open.map(|(section, appraisal)| format!("“{}”：{}", section.title, appraisal.told)).collect()
+    let open = open.map(|(section, appraisal)| format!("“{}”：{}", section.title, appraisal.told));
+    absent.into_iter().chain(open).collect()
 }
 
 /// The vetoes that were not undone, each once, the first first.
@@ -112,7 +143,7 @@ fn vetoes(lines: &[&Line], undone: &HashSet<Id>) -> Vec<VetoSeen> {
     found
 }
 
-fn seen(grade: &Grade) -> GradeSeen {
+pub(super) fn seen(grade: &Grade) -> GradeSeen {
     GradeSeen { code: grade.code.value.clone(), title: grade.title.clone() }
 }
 

@@ -16,6 +16,8 @@ pub struct SectionScore {
     pub title: String,
     pub base: Points,
     pub credited: Points,
+    /// The same, as it counts for whoever was there for a part of the year, where it is scaled.
+    pub scaled: Option<Points>,
     /// What others gave marks for.
     pub appraisal: Option<AppraisalSeen>,
     pub indicators: Vec<IndicatorSeen>,
@@ -31,6 +33,8 @@ pub(super) struct Year<'a> {
     /// Those of the year.
     pub lines: &'a [&'a Line],
     pub vetoes: &'a [VetoSeen],
+    /// On how many days they were there, and how many the year has.
+    pub there: (usize, usize),
     pub year: i32,
     pub as_of: Instant,
 }
@@ -53,6 +57,8 @@ impl Year<'_> {
     pub fn section(&self, section: &Section) -> SectionScore {
         let code = section.code.value.as_str();
         let credited = self.credited(Some(code), self.days());
+        let (days, of) = self.there;
+        let scaled = self.scheme.part_year.and_then(|part| part.scaled(credited, days, of));
         let appraisal = section.appraisal.as_ref();
         let appraisal = appraisal.map(|asked| appraisal::of_section(asked, code, self.facts, self.year, self.as_of));
         let mean = appraisal.as_ref().and_then(|seen| seen.mean).unwrap_or_default();
@@ -62,10 +68,10 @@ impl Year<'_> {
         let score = match section.monthly {
             _ if self.is_vetoed(section) => Points(0),
             true => monthly::of_year(self, Formula::default(), &[section]).mean,
-            false => section.score.of(Points(credited.0 + mean.0 + brought)),
+            false => section.score.of(Points(scaled.unwrap_or(credited).0 + mean.0 + brought)),
         };
-        let title = section.title.clone();
-        SectionScore { code: code.to_string(), title, base: section.score.base, credited, appraisal, indicators, score }
+        let (code, title, base) = (code.to_string(), section.title.clone(), section.score.base);
+        SectionScore { code, title, base, credited, scaled, appraisal, indicators, score }
     }
 
     fn is_vetoed(&self, section: &Section) -> bool {

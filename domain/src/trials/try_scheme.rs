@@ -1,5 +1,6 @@
 //! Trying a draft on what was done: who would change grade (试算).
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use infra::store::points::{self, DeedRow};
@@ -8,9 +9,10 @@ use infra::store::{orgs, people, schemes};
 use super::rules;
 use crate::access::{Right, require};
 use crate::points::is_scored;
-use crate::schemes::{Points, Scheme, Subjects, Versions, lint, parse, text_faults};
+use crate::schemes::{Grade, Points, Scheme, Subjects, Versions, lint, parse, text_faults};
 use crate::scores::{
-    Asked, GradeCount, PART, Score, Supposed, Tally, When, belongings_of, by_version, days_of, gather, score, when,
+    Asked, GradeCount, Graded, PART, Supposed, Tally, When, belongings_of, by_version, days_of, gather_year,
+    holds_below, score, when,
 };
 use crate::{Caller, Context, Fault, Id, Instant, Refusal, Result, calendar};
 
@@ -70,7 +72,8 @@ pub struct Mover {
 /// [`Refusal::NotFound`] for the org.
 pub async fn try_scheme(ctx: &Context, caller: &Caller, draft: Draft) -> Result<Trial> {
     let scope = require(caller, Right::TryScheme)?;
-    let When { year, as_of, day } = when(Asked { year: draft.year, as_of: None }, ctx.now())?;
+    let when = when(Asked { year: draft.year, as_of: None }, ctx.now())?;
+    let When { year, as_of, day } = when;
     let scheme = parse(&draft.text).map_err(|problems| Refusal::Invalid(text_faults(&problems)))?;
     if scheme.subjects != Subjects::Member {
         let detail = "只能试算党员的方案";
@@ -82,33 +85,42 @@ pub async fn try_scheme(ctx: &Context, caller: &Caller, draft: Draft) -> Result<
     let known = schemes::of_code(&ctx.db, draft.org, &scheme.scheme).await?;
     let supposed =
         Supposed { org: draft.org, scheme: known.map_or(Id::nil(), |known| known.id), classes: scheme.classes_text() };
+    let whole: HashMap<Id, usize> =
+        by_version(&ctx.db, draft.org, day, None).await?.into_iter().map(|(id, people)| (id, people.len())).collect();
     for (version, people) in by_version(&ctx.db, draft.org, day, Some(&supposed)).await? {
+        let mut now = Tally::default();
         for part in people.chunks(PART) {
-            outcome.add(ctx, &mut versions, (version, &scheme), part, year, as_of).await?;
+            outcome.add(ctx, &mut versions, (version, &mut now), &scheme, part, &when).await?;
         }
+        // Of those who stay with it nothing is known here: their share of the quota cannot be told.
+        if whole.get(&version) == Some(&people.len()) {
+            let is_whole = holds_below(&ctx.db, draft.org, version).await?;
+            now.keep_quotas(&versions.get(&ctx.db, version).await?.scheme, is_whole);
+        }
+        let grades = &versions.get(&ctx.db, version).await?.scheme.grades;
+        outcome.before.extend(now.graded.iter().map(|one| (one.total, title(grades, one.grade))));
     }
-    let Outcome { before, after, changes, mut movers, unknown } = outcome;
-    movers.sort_by_key(|mover| (std::cmp::Reverse((mover.after.0 - mover.before.0).abs()), mover.person));
+    let Outcome { before, mut after, unknown } = outcome;
+    let mut findings = unknown_words(unknown);
+    findings.extend(after.keep_quotas(&scheme, true));
+    let mut movers = movers(&before, &after, &scheme.grades);
+    let changes = changes(&movers);
     movers.truncate(NAMED);
     let names = people::names(&ctx.db, movers.iter().map(|mover| mover.person)).await?;
     for mover in &mut movers {
         mover.name = names.get(&mover.person).cloned().unwrap_or_default();
     }
-    let mut changes: Vec<Change> =
-        changes.into_iter().map(|((from, to), members)| Change { from, to, members }).collect();
-    changes.sort_by(|one, other| other.members.cmp(&one.members).then_with(|| one.to.cmp(&other.to)));
     let grades = after.counts(&scheme);
+    findings.extend(after.findings(&grades));
+    findings.extend(lint(&scheme).findings.iter().map(ToString::to_string));
+    let totals = before.iter().map(|(total, _)| total.0).sum();
     Ok(Trial {
         year,
         as_of,
-        members: after.members(),
-        mean_before: before.mean(),
+        members: before.len(),
+        mean_before: Points::quotient(totals, i64::try_from(before.len()).unwrap_or(i64::MAX)),
         mean_after: after.mean(),
-        findings: unknown_words(unknown)
-            .into_iter()
-            .chain(after.findings(&grades))
-            .chain(lint(&scheme).findings.iter().map(ToString::to_string))
-            .collect(),
+        findings,
         scheme_title: scheme.title,
         grades,
         changes,
@@ -118,10 +130,10 @@ pub async fn try_scheme(ctx: &Context, caller: &Caller, draft: Draft) -> Result<
 
 #[derive(Default)]
 struct Outcome {
-    before: Tally,
+    /// By what is in force: the total, and the title of the grade.
+    before: Vec<(Points, Option<String>)>,
+    /// By the draft, in the same order.
     after: Tally,
-    changes: HashMap<(Option<String>, Option<String>), usize>,
-    movers: Vec<Mover>,
     /// Items that the draft does not have, and how many deeds there were of each.
     unknown: HashMap<String, usize>,
 }
@@ -131,19 +143,23 @@ impl Outcome {
         &mut self,
         ctx: &Context,
         versions: &mut Versions,
-        (now, draft): (Id, &Scheme),
-        part: &[Id],
-        year: i32,
-        as_of: Instant,
+        (version, now): (Id, &mut Tally),
+        draft: &Scheme,
+        part: &[(Id, Id)],
+        When { year, as_of, .. }: &When,
     ) -> Result<()> {
-        let belongings = belongings_of(&ctx.db, part).await?;
-        let mut facts = gather(&ctx.db, versions, &belongings, year, as_of).await?;
-        let now = &versions.get(&ctx.db, now).await?.scheme;
+        let (year, as_of) = (*year, *as_of);
+        let ids: Vec<Id> = part.iter().map(|(person, _)| *person).collect();
+        let histories = belongings_of(&ctx.db, &ids).await?;
+        let in_force = &versions.get(&ctx.db, version).await?.scheme;
+        let takes_over = draft.carry_over.is_some() || in_force.carry_over.is_some();
+        let mut facts = gather_year(&ctx.db, versions, &histories, year, as_of, takes_over).await?;
+        let in_force = &versions.get(&ctx.db, version).await?.scheme;
         let mut deeds: HashMap<Id, Vec<DeedRow>> = HashMap::new();
-        for deed in points::deeds_within(&ctx.db, part, calendar::instants(days_of(year))).await? {
+        for deed in points::deeds_within(&ctx.db, &ids, calendar::instants(days_of(year))).await? {
             deeds.entry(deed.subject_id).or_default().push(deed);
         }
-        for person in part {
+        for (person, unit) in part {
             let facts = facts.remove(person).unwrap_or_default();
             let mut deeds = deeds.remove(person).unwrap_or_default();
             let stands = |deed: &DeedRow| deed.counters_id.is_none() && !facts.undone.contains(&deed.id);
@@ -151,27 +167,46 @@ impl Outcome {
             for deed in deeds.iter().filter(|deed| rules::is_unknown(draft, deed)) {
                 *self.unknown.entry(deed.item.clone()).or_default() += 1;
             }
-            let before = score(now, &facts, year, as_of);
+            now.add(Graded::of(in_force, &score(in_force, &facts, year, as_of), *person, *unit));
             let anew = rules::under(draft, &deeds, &facts, year, calendar::day(as_of));
-            let after = score(draft, &anew, year, as_of);
-            self.before.add(&before);
-            self.after.add(&after);
-            let title = |score: &Score| score.grade.as_ref().map(|grade| grade.title.clone());
-            let (from, to) = (title(&before), title(&after));
-            if from != to {
-                *self.changes.entry((from.clone(), to.clone())).or_default() += 1;
-                self.movers.push(Mover {
-                    person: *person,
-                    name: String::new(),
-                    before: before.total,
-                    after: after.total,
-                    grade_before: from,
-                    grade_after: to,
-                });
-            }
+            self.after.add(Graded::of(draft, &score(draft, &anew, year, as_of), *person, *unit));
         }
         Ok(())
     }
+}
+
+fn title(grades: &[Grade], place: Option<usize>) -> Option<String> {
+    Some(grades.get(place?)?.title.clone())
+}
+
+/// Those whose grade is another under the draft, the largest difference first, still without their names.
+fn movers(before: &[(Points, Option<String>)], after: &Tally, grades: &[Grade]) -> Vec<Mover> {
+    let mover = |((before, grade_before), after): (&(Points, Option<String>), &Graded)| {
+        let grade_after = title(grades, after.grade);
+        (*grade_before != grade_after).then(|| Mover {
+            person: after.subject,
+            name: String::new(),
+            before: *before,
+            after: after.total,
+            grade_before: grade_before.clone(),
+            grade_after,
+        })
+    };
+    let mut movers: Vec<Mover> = before.iter().zip(&after.graded).filter_map(mover).collect();
+    movers.sort_by_key(|mover| (Reverse((mover.after.0 - mover.before.0).abs()), mover.person));
+    movers
+}
+
+/// How many of them go from which grade to which, most first.
+fn changes(movers: &[Mover]) -> Vec<Change> {
+    let mut counts: HashMap<(Option<String>, Option<String>), usize> = HashMap::new();
+    for mover in movers {
+        *counts.entry((mover.grade_before.clone(), mover.grade_after.clone())).or_default() += 1;
+    }
+    let mut changes: Vec<Change> =
+        counts.into_iter().map(|((from, to), members)| Change { from, to, members }).collect();
+    changes.sort_by(|one, other| other.members.cmp(&one.members).then_with(|| one.to.cmp(&other.to)));
+    changes
 }
 
 fn unknown_words(unknown: HashMap<String, usize>) -> Vec<String> {

@@ -26,6 +26,12 @@ pub struct SchemeRules {
     pub score: SchemeFormula,
     /// 按月计分的：一个月的得分怎样由各大类算出，以及年度平均的权重；不按月计分的为 null
     pub monthly: Option<SchemeFormula>,
+    /// 上一年度得分的结转；不结转的为 null
+    #[schema(example = "上一年度总得分的 10% 计入本年度，最多 5 分")]
+    pub carry_over: Option<String>,
+    /// 年内不全在册的怎样计；没有规定的为 null
+    #[schema(example = "年内在册不足 90 天（请假、免考除外）的不评等次")]
+    pub part_year: Option<String>,
     /// 等次，从最好的起
     pub grades: Vec<SchemeGrade>,
     /// 评等次的前提条件
@@ -59,6 +65,9 @@ pub struct SchemeGrade {
     /// 总得分达到多少；最后一个为 null
     #[schema(example = "90")]
     pub from: Option<String>,
+    /// 名额；没有的为 null
+    #[schema(example = "名额不超过同一单位参评的党员的 20%，按总得分从高到低，同分而名额不够的都不取")]
+    pub quota: Option<String>,
 }
 
 /// 前提条件
@@ -261,6 +270,7 @@ impl From<&Scheme> for SchemeRules {
             code: grade.code.value.clone(),
             title: grade.title.clone(),
             from: grade.from.map(|from| from.to_string()),
+            quota: grade.quota.map(schemes::Quota::words),
         };
         let gate = |gate: &schemes::Gate| SchemeGate {
             code: gate.code.value.clone(),
@@ -285,6 +295,8 @@ impl From<&Scheme> for SchemeRules {
             limits: limits(&scheme.caps),
             score: scheme.score.into(),
             monthly: scheme.monthly.map(SchemeFormula::from),
+            carry_over: scheme.carry_over.map(schemes::CarryOver::words),
+            part_year: scheme.part_year.map(schemes::PartYear::words),
             grades: scheme.grades.iter().map(grade).collect(),
             gates: scheme.gates.iter().map(gate).collect(),
             groups: scheme.groups.iter().map(group).collect(),

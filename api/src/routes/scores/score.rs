@@ -2,8 +2,8 @@
 
 use domain::schemes::VetoScope;
 use domain::scores::{
-    AppraisalSeen, GateSeen, GradeSeen, IndicatorSeen, MonthScore, NextGrade, QuarterScore, ScoreSeen, SectionScore,
-    VetoSeen,
+    AppraisalSeen, Carried, GateSeen, GradeSeen, IndicatorSeen, MonthScore, NextGrade, QuarterScore, ScoreSeen,
+    SectionScore, VetoSeen,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -36,17 +36,46 @@ pub struct Score {
     /// 现行方案已没有的大类中记入的
     #[schema(example = "0")]
     pub elsewhere: String,
+    /// 上一年度结转的；方案不结转的、上一年度没有得分的为 null
+    pub carried: Option<CarriedScore>,
+    /// 年内不全在册的，方案有相应规定时
+    pub part_year: Option<PartOfYear>,
     /// 有效的一票否决
     pub vetoes: Vec<Veto>,
     /// 评等次的前提条件
     pub gates: Vec<Gate>,
     /// 目前的等次；方案没有等次的、还不能评等次的为 null
     pub grade: Option<GradeName>,
+    /// 目前等次的名额，是否在名额之内要到年度考核时才能确定；没有名额的为 null
+    #[schema(example = "名额不超过同一单位参评的党员的 20%，按总得分从高到低，同分而名额不够的都不取")]
+    pub quota: Option<String>,
     /// 何以还不能评等次
     #[schema(example = json!([]))]
     pub ungraded: Vec<String>,
     /// 离上一等次还差什么；已是最好等次的、还不能评等次的为 null
     pub next: Option<MissingForGrade>,
+}
+
+/// 上一年度结转的
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CarriedScore {
+    /// 上一年度的总得分
+    #[schema(example = "90")]
+    pub last_year: String,
+    /// 计入本年度的
+    #[schema(example = "4.5")]
+    pub points: String,
+}
+
+/// 年内不全在册的
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PartOfYear {
+    /// 在册的天数，请假、免考除外，年内尚未到来的天数计在内
+    #[schema(example = 184)]
+    pub days: usize,
+    /// 全年的天数
+    #[schema(example = 365)]
+    pub of: usize,
 }
 
 /// 一个月的得分
@@ -95,11 +124,14 @@ pub struct ScoreOfSection {
     /// 记入的积分
     #[schema(example = "23.5")]
     pub credited: String,
+    /// 按在册天数折算成全年的；不折算的为 null
+    #[schema(example = "46.62")]
+    pub scaled: Option<String>,
     /// 测评；没有测评的大类为 null
     pub appraisal: Option<AppraisalOfSection>,
     /// 由所属党员的情况算出的指标；党员的得分没有指标
     pub indicators: Vec<IndicatorOfSection>,
-    /// 得分：基础分加记入的、测评的平均分、指标的得分，限制在上下限之间，再乘权重；按月计分的，为各季度的平均，总得分另按方案计入；被一票否决的为 0
+    /// 得分：基础分加记入的（折算的按折算后）、测评的平均分、指标的得分，限制在上下限之间，再乘权重；按月计分的，为各季度的平均，总得分另按方案计入；被一票否决的为 0
     #[schema(example = "20")]
     pub score: String,
 }
@@ -200,6 +232,12 @@ pub struct MissingForGrade {
     pub missing: Vec<String>,
 }
 
+impl From<Carried> for CarriedScore {
+    fn from(carried: Carried) -> Self {
+        CarriedScore { last_year: carried.last_year.to_string(), points: carried.points.to_string() }
+    }
+}
+
 impl From<&GradeSeen> for GradeName {
     fn from(grade: &GradeSeen) -> Self {
         GradeName { code: grade.code.clone(), title: grade.title.clone() }
@@ -213,6 +251,7 @@ impl From<&SectionScore> for ScoreOfSection {
             title: section.title.clone(),
             base: section.base.to_string(),
             credited: section.credited.to_string(),
+            scaled: section.scaled.map(|scaled| scaled.to_string()),
             appraisal: section.appraisal.as_ref().map(AppraisalOfSection::from),
             indicators: view::each(&section.indicators),
             score: section.score.to_string(),
@@ -272,9 +311,12 @@ impl From<&ScoreSeen> for Score {
             base: score.base.to_string(),
             sections: view::each(&score.sections),
             elsewhere: score.elsewhere.to_string(),
+            carried: score.carried.map(CarriedScore::from),
+            part_year: score.part_year.map(|part| PartOfYear { days: part.days, of: part.of }),
             vetoes: view::each(&score.vetoes),
             gates: view::each(&score.gates),
             grade: score.grade.as_ref().map(GradeName::from),
+            quota: score.quota.clone(),
             ungraded: score.ungraded.clone(),
             months: view::each(&score.months.months),
             quarters: view::each(&score.months.quarters),
