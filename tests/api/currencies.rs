@@ -108,6 +108,26 @@ on_both! {
         assert!(told[1].3.contains("自行填报、未经签到核实的，不记"), "{}", told[1].3);
     }
 
+    async fn a_star_that_is_not_kept_for_a_year_is_lost_and_comes_back(app) {
+        let world = app.world().await;
+        let kept = HOURS.replace(r#"from: "100" }"#, r#"from: "1", keep: "1" }"#);
+        world.scheme(world.city, &kept, "2026-11-17").await;
+        let member = world.member_at(world.jia).await;
+        app.advance(Duration::days(1));
+        world.accepted(&member, &world.task(1).await, 120).await;
+        let star = async |member: &Client| {
+            let hours = &member.get("/v1/me/points").send().await.expect(200)["others"][0];
+            (hours["level"].as_str().unwrap().to_string(), hours["to_keep"].as_str().map(str::to_string))
+        };
+        let told = |level: &str, to_keep: Option<&str>| (level.to_string(), to_keep.map(str::to_string));
+        assert_eq!(star(&member).await, told("一星志愿者", None));
+        app.advance(Duration::days(60));
+        assert_eq!(star(&member).await, told("一星志愿者", Some("1")));
+        app.advance(Duration::days(365));
+        let today = world.client(member.id.parse().unwrap(), true, Vec::new());
+        assert_eq!(star(&today).await, told("未评星级", Some("1")));
+    }
+
     async fn a_unit_without_a_scheme_of_hours_has_none_and_boards_rank_points_alone(app) {
         let world = app.world().await;
         let member = world.member_at(world.jia).await;

@@ -5,6 +5,7 @@ mod chance;
 mod idle;
 mod oracle;
 mod schema;
+mod years;
 
 use std::ops::Range;
 

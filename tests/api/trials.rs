@@ -1,5 +1,6 @@
 //! Trying a draft on what was done, before it is published.
 
+use chrono::Duration;
 use domain::access::Role;
 use harness::{Client, World, on_both};
 use serde_json::{Value, json};
@@ -55,6 +56,25 @@ on_both! {
         assert_eq!(versions["total"], 1);
     }
 
+    async fn what_is_asked_of_everybody_and_was_not_offered_to_so_many_is_found(app) {
+        let world = app.world().await;
+        let _members = [world.member_at(world.jia).await, world.member_at(world.jia).await];
+        let weekly = DRAFT.replace("sections:", "gates:\n  - { code: weekly, title: 每周一次, clause: 第三条, otherwise: good, \
+            needs: { items: [service_hours], at_least: 1, each: week } }\nsections:");
+        let trial = async || {
+            let body = json!({"text": weekly});
+            world.officer.post(path(world.city)).json(body).send().await.expect(200)["findings"].clone()
+        };
+        world.publish(world.errand(1)).await;
+        assert_eq!(trial().await, json!([]), "no week is over in which anything was offered");
+        app.advance(Duration::days(14));
+        assert_eq!(trial().await, json!(["“每周一次”：2 人须共做 2 次，而11月23日至11月29日发布的名额只有 1 个"]));
+        let cancelled = world.publish(world.errand(5)).await;
+        world.worker.post(format!("/v1/tasks/{cancelled}/cancellation")).json(json!({"reason": "重复发布"})).send().await.expect(201);
+        app.advance(Duration::days(14));
+        assert_eq!(trial().await, json!(["“每周一次”：2 人须共做 2 次，而11月30日至12月6日发布的名额只有 0 个"]));
+    }
+
     async fn what_a_draft_forgets_and_what_it_cannot_tell_apart_is_found(app) {
         let world = app.world().await;
         let members = [world.member_at(world.jia).await, world.member_at(world.jia).await];
@@ -87,6 +107,43 @@ on_both! {
         world.scheme(world.school, &own, "2026-11-17").await;
         app.advance(chrono::Duration::days(1));
         assert_eq!([members(world.city, DRAFT.into()).await, members(world.school, DRAFT.into()).await], [0, 1]);
+    }
+
+    async fn a_draft_for_units_is_tried_on_units_beside_the_one_in_force_or_beside_none(app) {
+        let world = app.world().await;
+        let text = |share: &str, award: &str| {
+            format!(
+                r#"{{scheme: units, title: 单位草案, of: unit, currency: assessment, score: {{base: "60"}},
+                grades: [{{code: best, title: 较好, from: "90", quota: {{share: "{share}", among: all}}}}, {{code: rest, title: 一般}}],
+                sections: [{{code: a, title: a, indicators: [{{code: r, title: 报到率, clause: c, members: checked_in, award: {{per_unit: "0.3", unit: 百分点}}}}],
+                items: [{{code: praise, title: 表扬, clause: c, on: proposal_approved, award: {{fixed: "{award}"}}}}]}}]}}"#
+            )
+        };
+        world.member_at(world.jia).await;
+        let tried = async |text: String| {
+            world.officer.post(path(world.city)).json(json!({"text": text})).send().await.expect(200)
+        };
+        let units = world.officer.get("/v1/orgs?kind=unit").send().await.expect(200)["total"].as_u64().unwrap();
+        let first = tried(text("100", "2")).await;
+        assert_eq!((&first["members"], &first["mean_before"]), (&units.into(), &Value::Null), "no scheme is for units yet");
+        let mover = &first["movers"][0];
+        assert_eq!((&mover["org_id"], &mover["person_id"]), (&world.school.to_string().into(), &Value::Null));
+        assert_eq!((&mover["before"], &mover["after"], &mover["grade_after"]), (&Value::Null, &"90".into(), &"较好".into()));
+        world.scheme(world.city, &text("100", "2"), "2026-11-17").await;
+        app.advance(Duration::days(1));
+        let body = json!({"about_org_id": world.school, "item": "praise", "note": "属实", "happened_at": "2026-11-17T08:00:00+08:00"});
+        let proposed = world.officer.post(format!("/v1/orgs/{}/proposals", world.city)).json(body).send().await.expect(201);
+        let second = world.staff(Role::Officer, world.city).await;
+        let decision = format!("/v1/proposals/{}/decision", harness::id(&proposed));
+        second.post(decision).json(json!({"verdict": "approved"})).send().await.expect(201);
+        let again = tried(text("100", "5")).await;
+        assert_eq!(again["movers"], json!([]), "nobody's grade is another");
+        assert_eq!(again["changes"], json!([]));
+        let difference = ["mean_before", "mean_after"].map(|mean| again[mean].as_str().unwrap().parse::<f64>().unwrap());
+        assert!(difference[0] < difference[1], "{difference:?}");
+        let none = tried(text("1", "5")).await;
+        assert_eq!(none["changes"], json!([{"from": "较好", "to": "一般", "members": 1}]));
+        assert_eq!((&none["movers"][0]["before"], &none["movers"][0]["after"]), (&"92".into(), &"95".into()));
     }
 
     async fn a_draft_that_does_not_read_is_refused_and_only_the_office_tries_one(app) {

@@ -152,6 +152,9 @@ pub struct PointsOfCurrency {
     /// 离上一等次还差多少
     #[schema(example = "187.5")]
     pub missing: Option<String>,
+    /// 等次须每年保级的，今年还差多少可保住（或恢复）；不差的为 null
+    #[schema(example = "12.5")]
+    pub to_keep: Option<String>,
     /// 下一批将到期的；不会到期的为 null
     #[schema(example = "25")]
     pub expiring: Option<String>,
@@ -177,6 +180,7 @@ impl From<&Account> for PointsOfCurrency {
             level: account.level.as_ref().map(|level| level.title.clone()),
             next_level: next.0,
             missing: next.1.map(|missing| missing.to_string()),
+            to_keep: account.level.as_ref().and_then(|level| level.to_keep).map(|lacking| lacking.to_string()),
             expiring: account.expiring.map(|(_, amount)| amount.to_string()),
             expires_on: account.expiring.map(|(day, _)| day.to_string()),
         }

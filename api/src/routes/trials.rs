@@ -38,7 +38,7 @@ pub struct SchemeTrial {
     pub grades: Vec<MembersOfGrade>,
     /// 等次的变化，人数多的在前
     pub changes: Vec<GradeChange>,
-    /// 等次变化的党员，得分变化大的在前，最多一百人
+    /// 等次变化的党员（组织），得分变化大的在前，最多一百个
     pub movers: Vec<GradeMover>,
     /// 提示：草案缺少的积分项、区分不出先进的等次、用不上的上限等
     #[schema(example = json!([]))]
@@ -58,14 +58,18 @@ pub struct GradeChange {
     pub members: usize,
 }
 
-/// 等次变化的一名党员
+/// 等次变化的一名党员，或一个组织
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GradeMover {
-    pub person_id: Uuid,
+    /// 组织的方案为 null
+    pub person_id: Option<Uuid>,
+    /// 党员的方案为 null
+    pub org_id: Option<Uuid>,
     #[schema(example = "李明")]
     pub name: String,
+    /// 没有现行方案的为 null
     #[schema(example = "88")]
-    pub before: String,
+    pub before: Option<String>,
     #[schema(example = "93")]
     pub after: String,
     #[schema(example = "良好")]
@@ -83,9 +87,10 @@ impl From<&Change> for GradeChange {
 impl From<&Mover> for GradeMover {
     fn from(mover: &Mover) -> Self {
         GradeMover {
-            person_id: mover.person,
+            person_id: mover.subject.person(),
+            org_id: mover.subject.org(),
             name: mover.name.clone(),
-            before: mover.before.to_string(),
+            before: mover.before.map(|before| before.to_string()),
             after: mover.after.to_string(),
             grade_before: mover.grade_before.clone(),
             grade_after: mover.grade_after.clone(),
@@ -127,7 +132,7 @@ pub struct SchemeTrialInput {
 #[utoipa::path(
     tag = "积分方案",
     summary = "试算方案",
-    description = "发布之前，用一个年度已有的事迹试算草案：本组织（所辖单位）的党员按草案得多少分、评什么等次，哪些人的等次会变。\
+    description = "发布之前，用一个年度已有的事迹试算草案：本组织（所辖单位）的党员，或所辖的组织，按草案得多少分、评什么等次，哪些等次会变。\
         现行方案的得分按流水，草案的得分重新计算；什么也不保存。",
     params(("org_id" = Uuid, Path, description = "组织编号")),
     request_body = SchemeTrialInput,

@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 use infra::store::people;
 use infra::store::points::{self, Currency};
 
+use super::level::{Level, by_year, level};
 use crate::access::{Right, require};
 use crate::calendar::{self, Period};
 use crate::expiries::over_next;
-use crate::schemes::{Grade, Lineages, Points, Scheme, Versions, Whose, chosen, reached};
+use crate::schemes::{Lineages, Points, Scheme, Versions, Whose, chosen};
 use crate::{Caller, Context, Id, Result};
 
 /// A member's balances now: of assessment points, and of what else is counted for them.
@@ -28,13 +29,6 @@ pub struct Account {
     pub level: Option<Level>,
     /// What is over next, if it is not spent before, and after which day.
     pub expiring: Option<(NaiveDate, Points)>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Level {
-    pub title: String,
-    /// The next one, and how much is missing for it.
-    pub next: Option<(String, Points)>,
 }
 
 /// The caller's own.
@@ -66,7 +60,8 @@ pub async fn show_my_points(ctx: &Context, caller: &Caller) -> Result<Balances> 
                 }
                 None => None,
             };
-            let level = scheme.and_then(|scheme| level(&scheme.grades, Points(account.all)));
+            let years = by_year(rows.iter().filter(|row| row.currency == currency), calendar::day(now));
+            let level = scheme.and_then(|scheme| level(&scheme.grades, &years));
             others.push(Account { level, expiring, ..account });
         }
     }
@@ -87,14 +82,4 @@ pub(crate) async fn schemes_for(ctx: &Context, person: Id, currencies: &[Currenc
         found.push(versions.get(&ctx.db, id).await?.scheme.clone());
     }
     Ok(found)
-}
-
-/// The best grade that a balance is enough for, and the one above it; none where there are no grades.
-fn level(grades: &[Grade], all: Points) -> Option<Level> {
-    let at = reached(grades, all)?;
-    let next = at.checked_sub(1).and_then(|above| {
-        let grade = &grades[above];
-        Some((grade.title.clone(), Points(grade.from?.0 - all.0)))
-    });
-    Some(Level { title: grades[at].title.clone(), next })
 }

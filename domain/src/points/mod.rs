@@ -4,6 +4,7 @@ mod accounts;
 mod deed;
 mod explain;
 mod ledger;
+mod level;
 mod offer;
 mod read;
 mod record;
@@ -14,7 +15,7 @@ mod spend;
 mod verify;
 
 pub(crate) use accounts::schemes_for;
-pub use accounts::{Account, Balances, Level, show_my_points};
+pub use accounts::{Account, Balances, show_my_points};
 pub(crate) use deed::deed;
 pub use explain::{
     Asked, DeedExplained, Explanation, ItemExplained, SectionExplained, explain_member_points, explain_my_points,
@@ -23,6 +24,7 @@ pub use explain::{
 pub use infra::store::points::ledger::LedgerRootRow;
 pub use infra::store::points::{BalanceRow, Cause, Currency, DeedKind, DeedRow, EntryRow, Origin, SubjectKind};
 pub use ledger::{Break, hash, verify};
+pub use level::Level;
 pub use offer::factors;
 pub(crate) use offer::factors_text;
 pub(crate) use read::seen;

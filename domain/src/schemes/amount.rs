@@ -21,6 +21,11 @@ impl Points {
         (by > 0).then(|| Points((2 * sum + by).div_euclid(2 * by)))
     }
 
+    /// Rounded half up to hundredths; none of nothing.
+    pub fn mean(points: &[Points]) -> Option<Points> {
+        Points::quotient(points.iter().map(|one| one.0).sum(), i64::try_from(points.len()).unwrap_or(i64::MAX))
+    }
+
     /// Reads a decimal with at most two places.
     pub fn parse(text: &str) -> Option<Points> {
         let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));

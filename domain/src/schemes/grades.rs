@@ -64,6 +64,9 @@ pub struct Grade {
     pub title: String,
     #[schemars(description = "总得分达到多少")]
     pub from: Option<Points>,
+    /// Of what is counted for good: so much in each year, or it is lost.
+    #[schemars(description = "保级：每年至少多少，不足的次年降一级；只用于 hours 和 redeemable 的方案")]
+    pub keep: Option<Points>,
     /// How many may have it; any number, where nothing is said.
     pub quota: Option<Quota>,
 }
@@ -96,6 +99,8 @@ pub enum Need {
     CheckedInBy(MonthDay),
     /// So many deeds of these items in each window of the year.
     Deeds { items: Vec<String>, at_least: u32, each: Window },
+    /// No more deeds of these items in any window of the year.
+    AtMost { items: Vec<String>, at_most: u32, each: Window },
     /// So much in this section.
     Points { section: String, at_least: Points },
     /// So much of an org's members.
@@ -134,13 +139,15 @@ impl TryFrom<String> for MonthDay {
     }
 }
 
-/// A need as it is written: of the four exactly one.
+/// A need as it is written: of the five exactly one.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(description = "条件：某日前报到、每个周期做满几次、某大类达到多少分、所属党员达到多少，四者取一")]
+#[schemars(
+    description = "条件：某日前报到、每个周期做满几次、每个周期不超过几次、某大类达到多少分、所属党员达到多少，五者取一"
+)]
 #[schemars(extend("oneOf" = [
-    {"required": ["checked_in_by"]}, {"required": ["items", "at_least", "each"]}, {"required": ["section", "points"]},
-    {"required": ["members", "value"]},
+    {"required": ["checked_in_by"]}, {"required": ["items", "at_least", "each"]}, {"required": ["items", "at_most", "each"]},
+    {"required": ["section", "points"]}, {"required": ["members", "value"]},
 ]))]
 pub(super) struct NeedText {
     #[schemars(description = "何月何日前（含当日）报到，如 06-30")]
@@ -150,6 +157,8 @@ pub(super) struct NeedText {
     items: Option<Vec<String>>,
     #[schemars(description = "合计至少几次")]
     at_least: Option<u32>,
+    #[schemars(description = "合计至多几次，如爽约")]
+    at_most: Option<u32>,
     #[schemars(description = "每个周期")]
     each: Option<Window>,
     #[schemars(description = "大类的代码")]
@@ -166,15 +175,21 @@ impl TryFrom<NeedText> for Need {
     type Error = String;
 
     fn try_from(text: NeedText) -> Result<Self, Self::Error> {
-        let NeedText { checked_in_by, items, at_least, each, section, points, members, value } = text;
-        match (checked_in_by, items, at_least, each, section.zip(points), members.zip(value)) {
-            (Some(by), None, None, None, None, None) => Ok(Need::CheckedInBy(by)),
-            (None, Some(items), Some(at_least), Some(each), None, None) => Ok(Need::Deeds { items, at_least, each }),
-            (None, None, None, None, Some((section, at_least)), None) => Ok(Need::Points { section, at_least }),
-            (None, None, None, None, None, Some((of, at_least))) => Ok(Need::Members { of, at_least }),
-            _ => Err("needs 须写且只写 checked_in_by（某日前报到），items、at_least 和 each（每个周期做满几次），\
-                 section 和 points（大类得分）、members 和 value（所属党员）中的一种"
-                .to_string()),
+        const ONE_OF: &str = "needs 须写且只写 checked_in_by（某日前报到），items、at_least 和 each（每个周期做满几次），\
+             items、at_most 和 each（每个周期不超过几次），section 和 points（大类得分）、members 和 value（所属党员）中的一种";
+        let NeedText { checked_in_by, items, at_least, at_most, each, section, points, members, value } = text;
+        let times = match (items, each, at_least, at_most) {
+            (Some(items), Some(each), Some(at_least), None) => Some(Need::Deeds { items, at_least, each }),
+            (Some(items), Some(each), None, Some(at_most)) => Some(Need::AtMost { items, at_most, each }),
+            (None, None, None, None) => None,
+            _ => return Err(ONE_OF.to_string()),
+        };
+        match (checked_in_by, times, section.zip(points), members.zip(value)) {
+            (Some(by), None, None, None) => Ok(Need::CheckedInBy(by)),
+            (None, Some(times), None, None) => Ok(times),
+            (None, None, Some((section, at_least)), None) => Ok(Need::Points { section, at_least }),
+            (None, None, None, Some((of, at_least))) => Ok(Need::Members { of, at_least }),
+            _ => Err(ONE_OF.to_string()),
         }
     }
 }

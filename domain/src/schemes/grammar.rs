@@ -324,7 +324,7 @@ impl Scheme {
     pub(crate) fn of_members(&self) -> impl Iterator<Item = OfMembers> {
         let asked = self.gates.iter().filter_map(|gate| match gate.needs {
             Need::Members { of, .. } => Some(of),
-            Need::CheckedInBy(_) | Need::Deeds { .. } | Need::Points { .. } => None,
+            Need::CheckedInBy(_) | Need::Deeds { .. } | Need::AtMost { .. } | Need::Points { .. } => None,
         });
         self.sections.iter().flat_map(|section| &section.indicators).map(|indicator| indicator.members).chain(asked)
     }

@@ -257,8 +257,15 @@ pub(super) mod tests {
                 BOUNDS,
             ]
         );
+        assert_eq!(of(good, "{items: [y], at_most: 0, each: event}").len(), 3);
         assert_eq!(of(good, r#"{section: b, points: "1"}"#), ["第 2 行：前提条件“g”：没有大类“b”", BOUNDS]);
-        for bad in [r#"{checked_in_by: "06-31"}"#, r#"{checked_in_by: "06-30", section: a}"#, "{items: [x]}", "{}"] {
+        for bad in [
+            r#"{checked_in_by: "06-31"}"#,
+            r#"{checked_in_by: "06-30", section: a}"#,
+            "{items: [x]}",
+            "{items: [x], at_least: 1, at_most: 2, each: year}",
+            "{}",
+        ] {
             assert_eq!(of(good, bad).len(), 1, "{bad}");
         }
         assert!(told("{scheme: s, title: t, currency: assessment, sections: [{code: a, title: a, items: [{code: x, title: x, \

@@ -95,8 +95,7 @@ impl Tally {
 
     /// In hundredths, rounded half up; none of nobody.
     pub fn mean(&self) -> Option<Points> {
-        let members = i64::try_from(self.graded.len()).unwrap_or(i64::MAX);
-        Points::quotient(self.graded.iter().map(|one| one.total.0).sum(), members)
+        Points::mean(&self.graded.iter().map(|one| one.total).collect::<Vec<_>>())
     }
 
     /// As [`keep_quotas`].

@@ -55,6 +55,7 @@ pub(super) fn all(
         let (standing, told) = match &gate.needs {
             Need::CheckedInBy(day) => checked_in(*day, facts, year, as_of),
             Need::Deeds { items, at_least, each } => deeds(items, *at_least, *each, facts, year, as_of),
+            Need::AtMost { items, at_most, each } => too_many(items, *at_most, *each, facts, year, as_of),
             Need::Points { section, at_least } => points(section, *at_least, sections, year, as_of),
             Need::Members { of, at_least } => members(*of, *at_least, facts, year, as_of),
         };
@@ -119,6 +120,25 @@ fn deeds(
         (0, None) => (Standing::Met, format!("每个周期至少 {at_least} 次，目前都已做到")),
         (0, Some(pending)) => (Standing::Pending, pending),
         (periods, _) => (Standing::Missed, format!("有 {periods} 个周期不足 {at_least} 次，如{}", short[0])),
+    }
+}
+
+/// What was done more often than it may be.
+fn too_many(
+    items: &[String],
+    at_most: u32,
+    each: Window,
+    facts: &Facts,
+    year: i32,
+    as_of: Instant,
+) -> (Standing, String) {
+    let begun = each.ending_in(year).into_iter().take_while(|(from, _)| *from <= calendar::day(as_of));
+    let counts = begun.map(|(from, until)| (from, until - Days::new(1), facts.done(items, from, until)));
+    match counts.filter(|(.., count)| *count > at_most as usize).last() {
+        None => (Standing::Met, format!("每个周期至多 {at_most} 次，目前没有超过")),
+        Some((from, last, count)) => {
+            (Standing::Missed, format!("{}有 {count} 次，超过 {at_most} 次", calendar::span(from, last)))
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::hash_map::Entry;
 
 use chrono::NaiveDate;
 use infra::Reader;
+use infra::store::orgs::{OrgKind, OrgRow};
 use infra::store::points::Currency;
 use infra::store::schemes::LineageVersion;
 use infra::store::{orgs, people, schemes};
@@ -25,6 +26,7 @@ pub(crate) struct Supposed {
     pub org: Id,
     /// Its scheme, if the org has one of its code; otherwise nobody's.
     pub scheme: Id,
+    pub subjects: Subjects,
     pub classes: String,
 }
 
@@ -58,6 +60,27 @@ pub(crate) async fn by_version(
     Ok(found)
 }
 
+/// The orgs of a kind below an org on a day for which what is supposed would hold, each with the version that holds for it
+/// now.
+pub(crate) async fn orgs_for_whom(
+    reader: &impl Reader,
+    kind: OrgKind,
+    day: NaiveDate,
+    supposed: &Supposed,
+) -> Result<Vec<(OrgRow, Option<Id>)>> {
+    let mut lineages = Lineages::default();
+    let mut found = Vec::new();
+    for org in orgs::lists::below_on(reader, supposed.org, kind, day).await? {
+        let lineage = lineages.get(reader, org.id).await?;
+        let would = with(reader, lineage, supposed, org.id, day).await?;
+        if chosen(&would, Whose::Org(kind), Currency::Assessment, day) == Some(SUPPOSED) {
+            let now = chosen(lineage, Whose::Org(kind), Currency::Assessment, day);
+            found.push((org, now));
+        }
+    }
+    Ok(found)
+}
+
 /// Whether everybody for whom a version holds is below an org: its scheme is that org's, or that of one below it.
 pub(crate) async fn holds_below(reader: &impl Reader, org: Id, version: Id) -> Result<bool> {
     let version = schemes::find_version(reader, version).await?.ok_or(Refusal::NotFound)?;
@@ -65,7 +88,7 @@ pub(crate) async fn holds_below(reader: &impl Reader, org: Id, version: Id) -> R
     Ok(!orgs::those_below(reader, org, owners.iter().map(|scheme| scheme.org_id)).await?.is_empty())
 }
 
-/// What would hold in a unit.
+/// What would hold in a unit, or for an org.
 async fn with(
     reader: &impl Reader,
     lineage: &[LineageVersion],
@@ -80,7 +103,7 @@ async fn with(
         scheme_id: supposed.scheme,
         depth: i32::try_from(depth).unwrap_or(i32::MAX),
         effective_from: day,
-        subject: Subjects::Member.as_str().to_string(),
+        subject: supposed.subjects.as_str().to_string(),
         currency: Currency::Assessment,
         classes: supposed.classes.clone(),
         ends_on: None,

@@ -64,16 +64,14 @@ pub(super) fn of_year(of: &Year<'_>, formula: Formula, sections: &[&Section]) ->
     }
     let quarters: Vec<QuarterScore> = by_quarter
         .into_iter()
-        .map(|(number, scores)| QuarterScore { quarter: Period::Quarter(year, number), score: mean(&scores) })
+        .map(|(number, scores)| QuarterScore {
+            quarter: Period::Quarter(year, number),
+            score: Points::mean(&scores).unwrap_or_default(),
+        })
         .collect();
-    let mean = mean(&quarters.iter().map(|quarter| quarter.score).collect::<Vec<_>>());
+    let scores: Vec<Points> = quarters.iter().map(|quarter| quarter.score).collect();
+    let mean = Points::mean(&scores).unwrap_or_default();
     Months { months, quarters, mean }
-}
-
-/// Nothing of nothing.
-fn mean(scores: &[Points]) -> Points {
-    let by = i64::try_from(scores.len()).unwrap_or(i64::MAX);
-    Points::quotient(scores.iter().map(|score| score.0).sum(), by).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::schemes::{Lineages, OfMembers, Points, Versions, Whose, chosen};
 use crate::{Id, Result, calendar};
 
 /// What is asked of the members that an org has at the end of the day. Of nobody there is nothing.
-pub(super) async fn measure(
+pub(crate) async fn measure(
     reader: &impl Reader,
     (versions, lineages): (&mut Versions, &mut Lineages),
     org: Id,

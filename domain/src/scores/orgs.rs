@@ -7,6 +7,7 @@ use infra::store::orgs::{self, OrgKind, OrgRow};
 use infra::store::scores::first_unit_checkins;
 
 use super::belonging::Belonging;
+use super::known::Facts;
 use super::members::{PART, holds_below};
 use super::quotas::{self, Graded};
 use super::read::{Asked, ScoreSeen, When, version_for, when};
@@ -90,7 +91,7 @@ pub async fn rank_orgs(ctx: &Context, caller: &Caller, org: Id, asked: RankingAs
     }
     let mut findings = Vec::new();
     if matches!(asked.period, Period::Year(_)) {
-        findings = keep_quotas(&ctx.db, &mut versions, org, &below, &mut scores).await?;
+        findings = keep_quotas_of_orgs(&ctx.db, &mut versions, org, &below, &mut scores).await?;
     }
     let scores: Vec<(Id, Score)> = scores.into_iter().map(|(org, (_, score))| (org, score)).collect();
     let above = orgs::names(&ctx.db, below.iter().filter_map(|row| row.parent_id)).await?;
@@ -101,7 +102,7 @@ pub async fn rank_orgs(ctx: &Context, caller: &Caller, org: Id, asked: RankingAs
 }
 
 /// Gives those beyond a quota the next grade: of each scheme, and among those whose siblings are all here.
-async fn keep_quotas(
+pub(crate) async fn keep_quotas_of_orgs(
     reader: &impl Reader,
     versions: &mut Versions,
     top: Id,
@@ -130,6 +131,28 @@ async fn keep_quotas(
     Ok(findings)
 }
 
+/// What is known of a year of these orgs, but for what is measured of their members.
+pub(crate) async fn facts_of_orgs(
+    reader: &impl Reader,
+    versions: &mut Versions,
+    lineages: &mut Lineages,
+    orgs: &[OrgRow],
+    when: &When,
+) -> Result<HashMap<Id, Facts>> {
+    let belongings: HashMap<Id, Vec<Belonging>> = orgs.iter().map(|org| (org.id, vec![Belonging::from(org)])).collect();
+    let mut facts = facts::gather(reader, versions, &belongings, when.year, when.as_of).await?;
+    let ids: Vec<Id> = orgs.iter().map(|org| org.id).collect();
+    for (unit, at) in first_unit_checkins(reader, &ids, when.as_of).await? {
+        facts.entry(unit).or_default().checked_in_at = Some(at);
+    }
+    for org in orgs {
+        let lineage = lineages.get(reader, org.id).await?;
+        let of_kind = lineage.iter().filter(|version| version.subject == org.kind.as_str());
+        facts.entry(org.id).or_default().scored_since = of_kind.map(|version| version.effective_from).min();
+    }
+    Ok(facts)
+}
+
 /// The version and the score of each of these orgs for which there is a scheme, in their order.
 async fn scored(
     reader: &impl Reader,
@@ -138,19 +161,11 @@ async fn scored(
     when: &When,
 ) -> Result<Vec<(Id, (Id, Score))>> {
     let mut lineages = Lineages::default();
-    let belongings: HashMap<Id, Vec<Belonging>> = orgs.iter().map(|org| (org.id, vec![Belonging::from(org)])).collect();
-    let mut facts = facts::gather(reader, versions, &belongings, when.year, when.as_of).await?;
-    let ids: Vec<Id> = orgs.iter().map(|org| org.id).collect();
-    for (unit, at) in first_unit_checkins(reader, &ids, when.as_of).await? {
-        facts.entry(unit).or_default().checked_in_at = Some(at);
-    }
+    let mut facts = facts_of_orgs(reader, versions, &mut lineages, orgs, when).await?;
     let mut scores = Vec::new();
     for org in orgs {
-        let Some(id) = version_for(reader, &mut lineages, &belongings[&org.id], when.day).await? else { continue };
+        let Some(id) = version_for(reader, &mut lineages, &[Belonging::from(org)], when.day).await? else { continue };
         let mut facts = facts.remove(&org.id).unwrap_or_default();
-        let lineage = lineages.get(reader, org.id).await?;
-        let of_kind = lineage.iter().filter(|version| version.subject == org.kind.as_str());
-        facts.scored_since = of_kind.map(|version| version.effective_from).min();
         let asked: HashSet<OfMembers> = versions.get(reader, id).await?.scheme.of_members().collect();
         if !asked.is_empty() {
             facts.of_members = of_members::measure(reader, (versions, &mut lineages), org.id, &asked, when).await?;

@@ -351,6 +351,27 @@ sections:
     }
 
     #[test]
+    fn what_was_done_too_often_holds_back_and_what_was_undone_does_not_count() {
+        let text = SCHEME.replace(
+            "needs: { items: [task], at_least: 1, each: quarter }",
+            "needs: { items: [task], at_most: 1, each: half_year }",
+        );
+        let scheme = parse(&text).unwrap();
+        let mut facts = facts();
+        let often = |facts: &Facts| {
+            let score = score_at(&scheme, facts, end_of("2026-12-31"));
+            (score.gates[1].standing, score.gates[1].told.clone(), score.grade.unwrap().title)
+        };
+        let (standing, told, grade) = often(&facts);
+        assert_eq!(
+            (standing, told.as_str(), grade.as_str()),
+            (Standing::Missed, "7月1日至12月31日有 2 次，超过 1 次", "合格")
+        );
+        facts.undone.extend([Id::from_u128(1), Id::from_u128(3)]);
+        assert_eq!(often(&facts).0, Standing::Met);
+    }
+
+    #[test]
     fn what_is_missing_for_the_next_grade_is_told() {
         let mut facts = facts();
         facts.lines.truncate(1);

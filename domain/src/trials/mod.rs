@@ -1,6 +1,9 @@
 //! Trials (试算) of drafts of schemes on what was done in a year, before they are published.
 
+mod of_members;
+mod of_orgs;
 mod rules;
+mod supply;
 mod try_scheme;
 
 pub use rules::{is_unknown, under};

@@ -1,12 +1,16 @@
 //! What a year would have come to under another scheme. Pure.
 
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
-use infra::store::points::{DeedKind, DeedRow};
+use infra::store::points::{DeedKind, DeedRow, SubjectKind};
 use infra::store::scores::PostedRow;
 
-use crate::points::{Posting, Standing, replay};
-use crate::schemes::Scheme;
-use crate::scores::{Facts, Line, line};
+use super::{Change, Mover};
+use crate::points::{Posting, Standing, is_scored, replay};
+use crate::schemes::{Points, Scheme, Subjects};
+use crate::scores::{Facts, Graded, Line, line};
 use crate::windows::closings;
 use crate::{Id, Subject};
 
@@ -27,6 +31,56 @@ pub fn under(scheme: &Scheme, deeds: &[DeedRow], facts: &Facts, year: i32, today
 /// Whether a scheme has nothing to say of a deed.
 pub fn is_unknown(scheme: &Scheme, deed: &DeedRow) -> bool {
     deed.kind != DeedKind::WindowClosed && scheme.item_of(deed).is_none()
+}
+
+/// Counts the deeds of which a scheme has nothing to say, by the item that they name.
+pub(super) fn count_unknown(unknown: &mut HashMap<String, usize>, scheme: &Scheme, deeds: &[DeedRow]) {
+    for deed in deeds.iter().filter(|deed| is_unknown(scheme, deed)) {
+        *unknown.entry(deed.item.clone()).or_default() += 1;
+    }
+}
+
+/// Whether a deed is one that schemes score, and that was not undone.
+pub(super) fn stands(deed: &DeedRow, facts: &Facts) -> bool {
+    is_scored(deed.kind) && deed.counters_id.is_none() && !facts.undone.contains(&deed.id)
+}
+
+/// What a grade is called.
+pub(super) fn title(scheme: &Scheme, place: Option<usize>) -> Option<String> {
+    Some(scheme.grades.get(place?)?.title.clone())
+}
+
+/// Those whose grade is another under the draft, the largest difference first, still without their names.
+pub(super) fn movers(before: &[Option<(Points, Option<String>)>], after: &[Graded], draft: &Scheme) -> Vec<Mover> {
+    let mover = |(before, after): (&Option<(Points, Option<String>)>, &Graded)| {
+        let (total, grade_before) = before.clone().unzip();
+        let (grade_before, grade_after) = (grade_before.flatten(), title(draft, after.grade));
+        let kind = if draft.subjects == Subjects::Member { SubjectKind::Person } else { SubjectKind::Org };
+        (grade_before != grade_after).then(|| Mover {
+            subject: Subject::of(kind, after.subject),
+            name: String::new(),
+            before: total,
+            after: after.total,
+            grade_before,
+            grade_after,
+        })
+    };
+    let mut movers: Vec<Mover> = before.iter().zip(after).filter_map(mover).collect();
+    let difference = |mover: &Mover| (mover.after.0 - mover.before.unwrap_or_default().0).abs();
+    movers.sort_by_key(|mover| (Reverse(difference(mover)), mover.subject));
+    movers
+}
+
+/// How many of them go from which grade to which, most first.
+pub(super) fn changes(movers: &[Mover]) -> Vec<Change> {
+    let mut counts: HashMap<(Option<String>, Option<String>), usize> = HashMap::new();
+    for mover in movers {
+        *counts.entry((mover.grade_before.clone(), mover.grade_after.clone())).or_default() += 1;
+    }
+    let mut changes: Vec<Change> =
+        counts.into_iter().map(|((from, to), members)| Change { from, to, members }).collect();
+    changes.sort_by(|one, other| other.members.cmp(&one.members).then_with(|| one.to.cmp(&other.to)));
+    changes
 }
 
 fn lines(scheme: &Scheme, deeds: &[DeedRow]) -> Vec<Line> {

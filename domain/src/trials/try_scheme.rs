@@ -1,20 +1,14 @@
 //! Trying a draft on what was done: who would change grade (试算).
 
-use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use infra::store::points::{self, DeedRow};
-use infra::store::{orgs, people, schemes};
+use infra::store::{orgs, people, schemes, tasks};
 
-use super::rules;
+use super::{of_members, of_orgs, rules, supply};
 use crate::access::{Right, require};
-use crate::points::is_scored;
-use crate::schemes::{Grade, Points, Scheme, Subjects, Versions, lint, parse, text_faults};
-use crate::scores::{
-    Asked, GradeCount, Graded, PART, Supposed, Tally, When, belongings_of, by_version, days_of, gather_year,
-    holds_below, score, when,
-};
-use crate::{Caller, Context, Fault, Id, Instant, Refusal, Result, calendar};
+use crate::schemes::{Points, Scheme, Subjects, lint, parse, text_faults};
+use crate::scores::{Asked, GradeCount, Supposed, Tally, When, days_of, when};
+use crate::{Caller, Context, Id, Instant, Refusal, Result, Subject, calendar};
 
 /// So many of those whose grade would change are named.
 const NAMED: usize = 100;
@@ -34,6 +28,7 @@ pub struct Trial {
     pub year: i32,
     pub as_of: Instant,
     pub scheme_title: String,
+    /// How many members, or orgs.
     pub members: usize,
     pub mean_before: Option<Points>,
     pub mean_after: Option<Points>,
@@ -56,69 +51,61 @@ pub struct Change {
 
 #[derive(Clone, Debug)]
 pub struct Mover {
-    pub person: Id,
+    pub subject: Subject,
     pub name: String,
-    pub before: Points,
+    /// None where no scheme is in force.
+    pub before: Option<Points>,
     pub after: Points,
     pub grade_before: Option<String>,
     pub grade_after: Option<String>,
 }
 
-/// Scores the members who work below an org within the caller's scope, and for whom the draft would hold if it were
-/// published there, on what they did in a year: all of it, also what another org's scheme scored. Nothing is kept.
+/// Scores the members who work below an org within the caller's scope, or the orgs below it, for whom the draft would hold
+/// if it were published there, on what they did in a year: all of it, also what another org's scheme scored. Nothing is
+/// kept.
 ///
 /// # Errors
-/// [`Refusal::Invalid`] with all that is wrong with the text, for a draft for orgs, or for a year to come;
-/// [`Refusal::NotFound`] for the org.
+/// [`Refusal::Invalid`] with all that is wrong with the text, or for a year to come; [`Refusal::NotFound`] for the org.
 pub async fn try_scheme(ctx: &Context, caller: &Caller, draft: Draft) -> Result<Trial> {
     let scope = require(caller, Right::TryScheme)?;
     let when = when(Asked { year: draft.year, as_of: None }, ctx.now())?;
-    let When { year, as_of, day } = when;
+    let When { year, as_of, .. } = when;
     let scheme = parse(&draft.text).map_err(|problems| Refusal::Invalid(text_faults(&problems)))?;
-    if scheme.subjects != Subjects::Member {
-        let detail = "只能试算党员的方案";
-        return Err(Refusal::Invalid(vec![Fault::new("/text", "subjects", detail)]).into());
-    }
     orgs::find_within(&ctx.db, &scope, draft.org).await?.ok_or(Refusal::NotFound)?;
-    let mut versions = Versions::default();
-    let mut outcome = Outcome::default();
     let known = schemes::of_code(&ctx.db, draft.org, &scheme.scheme).await?;
-    let supposed =
-        Supposed { org: draft.org, scheme: known.map_or(Id::nil(), |known| known.id), classes: scheme.classes_text() };
-    let whole: HashMap<Id, usize> =
-        by_version(&ctx.db, draft.org, day, None).await?.into_iter().map(|(id, people)| (id, people.len())).collect();
-    for (version, people) in by_version(&ctx.db, draft.org, day, Some(&supposed)).await? {
-        let mut now = Tally::default();
-        for part in people.chunks(PART) {
-            outcome.add(ctx, &mut versions, (version, &mut now), &scheme, part, &when).await?;
-        }
-        // Of those who stay with it nothing is known here: their share of the quota cannot be told.
-        if whole.get(&version) == Some(&people.len()) {
-            let is_whole = holds_below(&ctx.db, draft.org, version).await?;
-            now.keep_quotas(&versions.get(&ctx.db, version).await?.scheme, is_whole);
-        }
-        let grades = &versions.get(&ctx.db, version).await?.scheme.grades;
-        outcome.before.extend(now.graded.iter().map(|one| (one.total, title(grades, one.grade))));
-    }
-    let Outcome { before, mut after, unknown } = outcome;
+    let supposed = Supposed {
+        org: draft.org,
+        scheme: known.map_or(Id::nil(), |known| known.id),
+        subjects: scheme.subjects,
+        classes: scheme.classes_text(),
+    };
+    let Outcome { before, mut after, unknown } = match scheme.subjects.kind() {
+        None => of_members::outcome(ctx, &scheme, &supposed, &when).await?,
+        Some(kind) => of_orgs::outcome(ctx, &scheme, &supposed, kind, &when).await?,
+    };
     let mut findings = unknown_words(unknown);
     findings.extend(after.keep_quotas(&scheme, true));
-    let mut movers = movers(&before, &after, &scheme.grades);
-    let changes = changes(&movers);
+    if scheme.subjects == Subjects::Member {
+        findings.extend(unmet(ctx, &draft, &scheme, before.len(), &when).await?);
+    }
+    let mut movers = rules::movers(&before, &after.graded, &scheme);
+    let changes = rules::changes(&movers);
     movers.truncate(NAMED);
-    let names = people::names(&ctx.db, movers.iter().map(|mover| mover.person)).await?;
+    let of_orgs = orgs::names(&ctx.db, movers.iter().filter_map(|mover| mover.subject.org())).await?;
+    let names = people::names(&ctx.db, movers.iter().filter_map(|mover| mover.subject.person())).await?;
     for mover in &mut movers {
-        mover.name = names.get(&mover.person).cloned().unwrap_or_default();
+        let id = mover.subject.id();
+        mover.name = names.get(&id).or(of_orgs.get(&id)).cloned().unwrap_or_default();
     }
     let grades = after.counts(&scheme);
     findings.extend(after.findings(&grades));
     findings.extend(lint(&scheme).findings.iter().map(ToString::to_string));
-    let totals = before.iter().map(|(total, _)| total.0).sum();
+    let totals: Vec<Points> = before.iter().flatten().map(|(total, _)| *total).collect();
     Ok(Trial {
         year,
         as_of,
         members: before.len(),
-        mean_before: Points::quotient(totals, i64::try_from(before.len()).unwrap_or(i64::MAX)),
+        mean_before: Points::mean(&totals),
         mean_after: after.mean(),
         findings,
         scheme_title: scheme.title,
@@ -128,85 +115,28 @@ pub async fn try_scheme(ctx: &Context, caller: &Caller, draft: Draft) -> Result<
     })
 }
 
+/// What a trial comes to, one by one.
 #[derive(Default)]
-struct Outcome {
-    /// By what is in force: the total, and the title of the grade.
-    before: Vec<(Points, Option<String>)>,
+pub(super) struct Outcome {
+    /// By what is in force: the total, and the title of the grade; none where nothing is.
+    pub before: Vec<Option<(Points, Option<String>)>>,
     /// By the draft, in the same order.
-    after: Tally,
+    pub after: Tally,
     /// Items that the draft does not have, and how many deeds there were of each.
-    unknown: HashMap<String, usize>,
+    pub unknown: HashMap<String, usize>,
 }
 
-impl Outcome {
-    async fn add(
-        &mut self,
-        ctx: &Context,
-        versions: &mut Versions,
-        (version, now): (Id, &mut Tally),
-        draft: &Scheme,
-        part: &[(Id, Id)],
-        When { year, as_of, .. }: &When,
-    ) -> Result<()> {
-        let (year, as_of) = (*year, *as_of);
-        let ids: Vec<Id> = part.iter().map(|(person, _)| *person).collect();
-        let histories = belongings_of(&ctx.db, &ids).await?;
-        let in_force = &versions.get(&ctx.db, version).await?.scheme;
-        let takes_over = draft.carry_over.is_some() || in_force.carry_over.is_some();
-        let mut facts = gather_year(&ctx.db, versions, &histories, year, as_of, takes_over).await?;
-        let in_force = &versions.get(&ctx.db, version).await?.scheme;
-        let mut deeds: HashMap<Id, Vec<DeedRow>> = HashMap::new();
-        for deed in points::deeds_within(&ctx.db, &ids, calendar::instants(days_of(year))).await? {
-            deeds.entry(deed.subject_id).or_default().push(deed);
-        }
-        for (person, unit) in part {
-            let facts = facts.remove(person).unwrap_or_default();
-            let mut deeds = deeds.remove(person).unwrap_or_default();
-            let stands = |deed: &DeedRow| deed.counters_id.is_none() && !facts.undone.contains(&deed.id);
-            deeds.retain(|deed| is_scored(deed.kind) && stands(deed));
-            for deed in deeds.iter().filter(|deed| rules::is_unknown(draft, deed)) {
-                *self.unknown.entry(deed.item.clone()).or_default() += 1;
-            }
-            now.add(Graded::of(in_force, &score(in_force, &facts, year, as_of), *person, *unit));
-            let anew = rules::under(draft, &deeds, &facts, year, calendar::day(as_of));
-            self.after.add(Graded::of(draft, &score(draft, &anew, year, as_of), *person, *unit));
-        }
-        Ok(())
+/// What the scheme asks for in each window, and the tasks of that year could not have given to everybody.
+async fn unmet(ctx: &Context, draft: &Draft, scheme: &Scheme, members: usize, when: &When) -> Result<Vec<String>> {
+    let demands = supply::demands(scheme);
+    let items: BTreeSet<String> = demands.iter().flat_map(|demand| demand.items.iter().cloned()).collect();
+    let top = orgs::lineage(&ctx.db, draft.org).await?.pop().map_or(draft.org, |top| top.id);
+    let mut slots = BTreeMap::new();
+    for row in tasks::supply(&ctx.db, top, items, calendar::instants(days_of(when.year))).await? {
+        let day = calendar::day(row.starts_at.unwrap_or(row.deadline));
+        *slots.entry((day, row.item)).or_default() += i64::from(row.slots);
     }
-}
-
-fn title(grades: &[Grade], place: Option<usize>) -> Option<String> {
-    Some(grades.get(place?)?.title.clone())
-}
-
-/// Those whose grade is another under the draft, the largest difference first, still without their names.
-fn movers(before: &[(Points, Option<String>)], after: &Tally, grades: &[Grade]) -> Vec<Mover> {
-    let mover = |((before, grade_before), after): (&(Points, Option<String>), &Graded)| {
-        let grade_after = title(grades, after.grade);
-        (*grade_before != grade_after).then(|| Mover {
-            person: after.subject,
-            name: String::new(),
-            before: *before,
-            after: after.total,
-            grade_before: grade_before.clone(),
-            grade_after,
-        })
-    };
-    let mut movers: Vec<Mover> = before.iter().zip(&after.graded).filter_map(mover).collect();
-    movers.sort_by_key(|mover| (Reverse((mover.after.0 - mover.before.0).abs()), mover.person));
-    movers
-}
-
-/// How many of them go from which grade to which, most first.
-fn changes(movers: &[Mover]) -> Vec<Change> {
-    let mut counts: HashMap<(Option<String>, Option<String>), usize> = HashMap::new();
-    for mover in movers {
-        *counts.entry((mover.grade_before.clone(), mover.grade_after.clone())).or_default() += 1;
-    }
-    let mut changes: Vec<Change> =
-        counts.into_iter().map(|((from, to), members)| Change { from, to, members }).collect();
-    changes.sort_by(|one, other| other.members.cmp(&one.members).then_with(|| one.to.cmp(&other.to)));
-    changes
+    Ok(supply::unmet(&demands, &slots, members, when.year, calendar::day(when.as_of)))
 }
 
 fn unknown_words(unknown: HashMap<String, usize>) -> Vec<String> {

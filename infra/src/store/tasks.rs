@@ -313,6 +313,34 @@ pub async fn with_queues(reader: &impl Reader, soon: Instant, after: Option<Id>,
         .collect())
 }
 
+/// What of a task a supply is counted from.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct SupplyRow {
+    pub item: String,
+    pub slots: i32,
+    pub deadline: Instant,
+    pub starts_at: Option<Instant>,
+}
+
+/// The tasks below an org that are scored by one of these items, that took place or were due from the first of these
+/// instants on and before the other, and were not cancelled.
+pub async fn supply(
+    reader: &impl Reader,
+    top: Id,
+    items: impl IntoIterator<Item = String>,
+    (from, until): (Instant, Instant),
+) -> Result<Vec<SupplyRow>> {
+    let due = Column::StartsAt.is_null().and(Column::Deadline.gte(from)).and(Column::Deadline.lt(until));
+    let query = Entity::find()
+        .select_only()
+        .columns([Column::Item, Column::Slots, Column::Deadline, Column::StartsAt])
+        .filter(Scope::of(None, vec![top]).within(Column::OrgId))
+        .filter(Column::Item.is_in(items))
+        .filter(Column::CancelledAt.is_null())
+        .filter(due.or(Column::StartsAt.gte(from).and(Column::StartsAt.lt(until))));
+    Ok(query.into_model::<SupplyRow>().all(reader.conn()).await?)
+}
+
 /// Writes a task that was locked and changed, whole.
 pub async fn update(txn: &Txn, row: &TaskRow) -> Result<()> {
     row.clone().into_active_model().reset_all().update(txn.conn()).await?;

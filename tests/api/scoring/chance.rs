@@ -346,7 +346,7 @@ fn caps_text(caps: &[ModelCap]) -> String {
     format!("[{}]", caps.iter().map(cap).collect::<Vec<_>>().join(", "))
 }
 
-fn amount(hundredths: i64) -> String {
+pub fn amount(hundredths: i64) -> String {
     let sign = if hundredths < 0 { "-" } else { "" };
     format!("\"{sign}{}.{:02}\"", hundredths.abs() / 100, hundredths.abs() % 100)
 }

@@ -24,19 +24,25 @@ pub(super) async fn run(args: Args) -> anyhow::Result<()> {
     let org = super::super::city(&ctx, args.org).await?;
     let draft = Draft { org, text, year: args.year };
     let trial = super::told(try_scheme(&ctx, &Caller::command_line(), draft).await)?;
-    let mean = |mean: Option<Points>| mean.map_or("—".to_string(), |mean| mean.to_string());
-    println!("《{}》，{} 年，{} 人", trial.scheme_title, trial.year, trial.members);
-    println!("平均得分 {} → {}", mean(trial.mean_before), mean(trial.mean_after));
+    let points = |points: Option<Points>| points.map_or("—".to_string(), |points| points.to_string());
+    println!("《{}》，{} 年，{} 个", trial.scheme_title, trial.year, trial.members);
+    println!("平均得分 {} → {}", points(trial.mean_before), points(trial.mean_after));
     for grade in &trial.grades {
-        println!("  {} {} 人", grade.title, grade.members);
+        println!("  {} {} 个", grade.title, grade.members);
     }
     let grade = |grade: &Option<String>| grade.clone().unwrap_or_else(|| "无等次".to_string());
     for change in &trial.changes {
-        println!("{} → {}：{} 人", grade(&change.from), grade(&change.to), change.members);
+        println!("{} → {}：{} 个", grade(&change.from), grade(&change.to), change.members);
     }
     for mover in &trial.movers {
         let (from, to) = (grade(&mover.grade_before), grade(&mover.grade_after));
-        println!("  {} {} 得分：{} → {}，{from} → {to}", mover.person, mover.name, mover.before, mover.after);
+        println!(
+            "  {} {} 得分：{} → {}，{from} → {to}",
+            mover.subject.id(),
+            mover.name,
+            points(mover.before),
+            mover.after
+        );
     }
     for finding in &trial.findings {
         println!("提示：{finding}");

@@ -38,6 +38,15 @@ pub(in crate::schemes) fn of_whole(scheme: &Scheme) -> Vec<Problem> {
         if share.is_some_and(|share| share <= Points(0) || share > WHOLE) {
             say(code, format!("等次“{name}”：quota 的 share（百分之几）须大于 0，不大于 100"));
         }
+        if grade.keep.is_some() && scheme.currency == Currency::Assessment {
+            say(code, format!("等次“{name}”：keep（保级）只能用于服务时长和兑换积分的方案"));
+        }
+        if grade.keep.is_some() && is_last {
+            say(code, format!("等次“{name}”：最后一个等次不能写 keep"));
+        }
+        if share.is_some() && scheme.currency != Currency::Assessment {
+            say(code, format!("等次“{name}”：quota（名额）只能用于考核积分的方案"));
+        }
         if share.is_some() && is_last {
             say(code, format!("等次“{name}”：最后一个等次不能有名额，否则有人没有等次"));
         }
@@ -63,6 +72,14 @@ pub(in crate::schemes) fn of_whole(scheme: &Scheme) -> Vec<Problem> {
                 }
                 if *at_least == 0 || *each == Window::Event {
                     say(&gate.code, format!("{name}：at_least 须大于 0，each 不能是 event"));
+                }
+            }
+            Need::AtMost { items, each, .. } => {
+                for item in items.iter().filter(|item| scheme.item(item).is_none()) {
+                    say(&gate.code, format!("{name}：没有积分项“{item}”"));
+                }
+                if *each == Window::Event {
+                    say(&gate.code, format!("{name}：each 不能是 event"));
                 }
             }
             Need::Members { .. } => {}
