@@ -91,6 +91,12 @@ rights! {
     ShowSchemeVersion "show_scheme_version" Who::SignedIn;
     CheckScheme "check_scheme" Who::Staff(&[Role::Officer]);
     TryScheme "try_scheme" Who::Staff(&[Role::Officer]);
+    CreateSchemeDraft "create_scheme_draft" Who::Staff(&[Role::Officer]);
+    ListSchemeDrafts "list_scheme_drafts" Who::Staff(&[Role::Officer]);
+    ShowSchemeDraft "show_scheme_draft" Who::Staff(&[Role::Officer]);
+    EditSchemeDraft "edit_scheme_draft" Who::Staff(&[Role::Officer]);
+    DeleteSchemeDraft "delete_scheme_draft" Who::Staff(&[Role::Officer]);
+    PublishSchemeDraft "publish_scheme_draft" Who::Staff(&[Role::Officer]);
     PublishScheme "publish_scheme" Who::Staff(&[Role::Officer]);
     RetireScheme "retire_scheme" Who::Staff(&[Role::Officer]);
     ListOrgSeats "list_org_seats" Who::Staff(&[Role::Worker, Role::Secretary, Role::Officer]);

@@ -48,6 +48,7 @@ mod registrations;
 mod retirements;
 mod reviews;
 mod rewards;
+mod scheme_drafts;
 mod schemes;
 mod scores;
 mod scoring;

@@ -79,6 +79,7 @@ struct Things {
     rating_link: String,
     /// Of 甲 alone.
     scheme_version: String,
+    scheme_drafts: (String, String),
     /// The school's claim of another task of 甲, and the one whom it named.
     unit_claim: (String, String),
     member: Client,
@@ -124,6 +125,7 @@ async fn things(world: &World<'_>) -> Things {
     let rating_link = ratings::link(world, &claim).await;
     let unit_claim = unit_claims::claimed(world).await;
     let scheme_version = schemes::published(world).await;
+    let scheme_drafts = schemes::drafted(world).await;
     Things {
         checkin,
         receipt,
@@ -149,6 +151,7 @@ async fn things(world: &World<'_>) -> Things {
         waiting,
         rating_link,
         scheme_version,
+        scheme_drafts,
         unit_claim,
         member,
     }

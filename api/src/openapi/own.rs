@@ -149,6 +149,9 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         Right::EditDraft => vec![R::DraftChanged, R::TemplateInSeries],
         Right::DeleteDraft => vec![R::TemplateInSeries],
         Right::PublishScheme => vec![R::OrgRetired, R::LastScheme],
+        Right::CreateSchemeDraft => vec![R::NotFound, R::OrgRetired],
+        Right::EditSchemeDraft => vec![R::DraftChanged],
+        Right::PublishSchemeDraft => vec![R::OrgRetired, R::LastScheme, R::DraftChanged],
         Right::ExplainMyPoints | Right::ExplainMemberPoints => vec![R::Invalid(Vec::new())],
         Right::CreateSeries => vec![R::NotFound, R::OrgRetired],
         Right::PauseSeries => vec![R::SeriesPaused, R::SeriesEnded],
@@ -365,6 +368,9 @@ pub(super) fn own(right: Right) -> Vec<Refusal> {
         | Right::ListLedgerRoots
         | Right::ListSchemeVersions
         | Right::ShowSchemeVersion
+        | Right::ListSchemeDrafts
+        | Right::ShowSchemeDraft
+        | Right::DeleteSchemeDraft
         | Right::CheckScheme
         | Right::ShowBoard
         | Right::ShowOverview

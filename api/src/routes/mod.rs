@@ -187,6 +187,12 @@ pub fn v1(config: &mut ServiceConfig) {
         .service(schemes::list_scheme_versions)
         .service(schemes::show_scheme_version)
         .service(schemes::check_scheme)
+        .service(schemes::create_scheme_draft)
+        .service(schemes::list_scheme_drafts)
+        .service(schemes::show_scheme_draft)
+        .service(schemes::edit_scheme_draft)
+        .service(schemes::delete_scheme_draft)
+        .service(schemes::publish_scheme_draft)
         .service(schemes::publish_scheme)
         .service(schemes::retire_scheme)
         // Boards and overviews

@@ -8,6 +8,7 @@ mod check;
 mod choose;
 mod cover;
 mod describe;
+mod drafts;
 mod exact;
 mod expiry;
 mod faults;
@@ -37,6 +38,10 @@ pub use award::{Award, Band, Measure, VetoScope};
 pub use check::{Checked, check_scheme};
 pub(crate) use choose::{Whose, chosen};
 pub use describe::json_schema;
+pub use drafts::{
+    NewSchemeDraft, SchemeDraftSeen, create_scheme_draft, delete_scheme_draft, edit_scheme_draft, list_scheme_drafts,
+    publish_scheme_draft, show_scheme_draft,
+};
 pub(crate) use exact::Exact;
 pub use expiry::Expiry;
 pub use frequency::{Fires, Frequency};

@@ -6,6 +6,7 @@ use infra::store::schemes::{self, SchemeRow, SchemeVersionRow};
 
 use super::{VersionSeen, cover, online, read, rules};
 use crate::access::{Right, require};
+use crate::write::Write;
 use crate::{Caller, Context, Effect, Id, Once, Refusal, Result, calendar};
 
 /// A version to publish.
@@ -33,23 +34,34 @@ pub async fn publish_scheme(
 ) -> Result<Effect<VersionSeen>> {
     let now = ctx.now();
     let scope = require(caller, Right::PublishScheme)?;
-    let org = orgs::find_within(&ctx.db, &scope, new.org).await?.ok_or(Refusal::NotFound)?;
+    orgs::find_within(&ctx.db, &scope, new.org).await?.ok_or(Refusal::NotFound)?;
+    let write = enter!(ctx.write_once(caller, Right::PublishScheme, &once, now).await?);
+    let seen = publish(ctx, &write, new).await?;
+    let id = seen.version.id;
+    write.finish(&once, seen, ("scheme_version", Some(id))).await
+}
+
+/// Publishes a version within a write, for an org that the caller may publish for.
+///
+/// # Errors
+/// Those of [`publish_scheme`].
+pub(super) async fn publish(ctx: &Context, write: &Write, new: NewVersion) -> Result<VersionSeen> {
+    let now = write.now();
     let scheme = rules::parse(&new.text).map_err(|problems| Refusal::Invalid(rules::faults(&problems)))?;
     let online = online::scored(&scheme);
-    let profile = orgs::profile_of(&ctx.db, org.id).await?;
+    let profile = orgs::profile_of(&**write, new.org).await?;
     if !online.is_empty() && !profile.is_some_and(|profile| profile.scored_online_behaviour) {
         return Err(Refusal::Invalid(rules::faults(&online)).into());
     }
-    let write = enter!(ctx.write_once(caller, Right::PublishScheme, &once, now).await?);
-    crate::orgs::hold_live(&write, org.id).await?;
+    crate::orgs::hold_live(write, new.org).await?;
     // Locked with all of the org, so that two at once neither become the same number nor leave nothing for everybody.
     let code = scheme.scheme.clone();
-    let row = SchemeRow { id: ctx.entropy.id(now), org_id: org.id, code, created_at: now };
-    let row = schemes::ensure(&write, row).await?;
+    let row = SchemeRow { id: ctx.entropy.id(now), org_id: new.org, code, created_at: now };
+    let row = schemes::ensure(write, row).await?;
     if let Some(fault) = rules::day_fault(new.effective_from, calendar::day(now), "/effective_from") {
         return Err(Refusal::Invalid(vec![fault]).into());
     }
-    let latest = schemes::latest(&write, row.id).await?;
+    let latest = schemes::latest(write, row.id).await?;
     let is_same =
         |last: &SchemeVersionRow| (last.subject.as_str(), last.currency) == (scheme.subjects.as_str(), scheme.currency);
     if latest.as_ref().is_some_and(|last| !is_same(last)) {
@@ -69,9 +81,7 @@ pub async fn publish_scheme(
         published_at: now,
         published_by: write.by(),
     };
-    let id = version.id;
-    schemes::insert_version(&write, version.clone()).await?;
-    cover::refuse_gaps(&write, org.id, version.effective_from, "/text").await?;
-    let seen = read::one(&*write, version, calendar::day(now)).await?;
-    write.finish(&once, seen, ("scheme_version", Some(id))).await
+    schemes::insert_version(write, version.clone()).await?;
+    cover::refuse_gaps(write, new.org, version.effective_from, "/text").await?;
+    read::one(&**write, version, calendar::day(now)).await
 }

@@ -94,6 +94,7 @@ pub(crate) mod review;
 pub(crate) mod revocation;
 pub(crate) mod reward;
 pub(crate) mod scheme;
+pub(crate) mod scheme_draft;
 pub(crate) mod scheme_retirement;
 pub(crate) mod scheme_version;
 pub(crate) mod seat;

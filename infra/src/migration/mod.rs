@@ -42,6 +42,7 @@ mod m0037_marks;
 mod m0038_scored_orgs;
 mod m0039_scheme_currencies;
 mod m0040_rewards;
+mod m0041_scheme_drafts;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr};
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
@@ -90,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0038_scored_orgs::Migration),
             Box::new(m0039_scheme_currencies::Migration),
             Box::new(m0040_rewards::Migration),
+            Box::new(m0041_scheme_drafts::Migration),
         ]
     }
 }

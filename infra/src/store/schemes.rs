@@ -1,5 +1,7 @@
 //! Schemes (积分方案) and their published versions.
 
+pub mod drafts;
+
 use std::collections::HashMap;
 
 use chrono::NaiveDate;

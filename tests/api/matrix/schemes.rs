@@ -20,9 +20,21 @@ pub async fn published(world: &World<'_>) -> String {
     world.scheme(world.jia, TEXT, "2027-01-01").await
 }
 
+/// Two drafts for 甲: one to publish, one to throw away.
+pub async fn drafted(world: &World<'_>) -> (String, String) {
+    let draft = async || {
+        let body = json!({"title": "草案", "text": TEXT});
+        let kept = world.officer.post(format!("/v1/orgs/{}/scheme-drafts", world.jia)).json(body).send().await;
+        harness::id(&kept.expect(201))
+    };
+    (draft().await, draft().await)
+}
+
 pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
     let path = format!("/v1/orgs/{}/scheme-versions", world.jia);
     let version = format!("/v1/scheme-versions/{}", things.scheme_version);
+    let drafts = format!("/v1/orgs/{}/scheme-drafts", world.jia);
+    let draft = format!("/v1/scheme-drafts/{}", things.scheme_drafts.0);
     let row =
         |operation, method, path: &str, body, foreign| Row { operation, method, path: path.into(), body, foreign };
     vec![
@@ -47,5 +59,23 @@ pub fn rows(world: &World<'_>, things: &Things) -> Vec<Row> {
             true,
         ),
         row("publish_scheme", Method::POST, &path, Some(publication()), true),
+        row("create_scheme_draft", Method::POST, &drafts, Some(json!({"title": "草案", "text": TEXT})), true),
+        row("list_scheme_drafts", Method::GET, &drafts, None, true),
+        row("show_scheme_draft", Method::GET, &draft, None, true),
+        row("edit_scheme_draft", Method::PUT, &draft, Some(json!({"title": "草案", "text": TEXT})), true),
+        row(
+            "publish_scheme_draft",
+            Method::POST,
+            &format!("{draft}/publication"),
+            Some(json!({"effective_from": "2027-01-02"})),
+            true,
+        ),
+        row(
+            "delete_scheme_draft",
+            Method::DELETE,
+            &format!("/v1/scheme-drafts/{}", things.scheme_drafts.1),
+            None,
+            true,
+        ),
     ]
 }

@@ -1,10 +1,12 @@
 //! Schemes (积分方案): the rules by which points are given, in published versions.
 
+mod drafts;
 mod rules;
 
 use actix_web::{HttpResponse, get, post};
 use chrono::NaiveDate;
 use domain::schemes::{self, Checked, NewVersion, Problem, VersionSeen};
+pub use drafts::*;
 pub use rules::SchemeRules;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
