@@ -68,11 +68,11 @@ on_both! {
         world.publish(world.errand(1)).await;
         assert_eq!(trial().await, json!([]), "no week is over in which anything was offered");
         app.advance(Duration::days(14));
-        assert_eq!(trial().await, json!(["“每周一次”：2 人须共做 2 次，而11月23日至11月29日发布的名额只有 1 个"]));
+        assert_eq!(trial().await, json!(["“每周一次”：2 人须共做 2 次，而11月16日至11月22日可做的名额只有 1 个"]));
         let cancelled = world.publish(world.errand(5)).await;
         world.worker.post(format!("/v1/tasks/{cancelled}/cancellation")).json(json!({"reason": "重复发布"})).send().await.expect(201);
         app.advance(Duration::days(14));
-        assert_eq!(trial().await, json!(["“每周一次”：2 人须共做 2 次，而11月30日至12月6日发布的名额只有 0 个"]));
+        assert_eq!(trial().await, json!(["“每周一次”：2 人须共做 2 次，而11月30日至12月6日可做的名额只有 0 个"]));
     }
 
     async fn what_a_draft_forgets_and_what_it_cannot_tell_apart_is_found(app) {

@@ -1,6 +1,7 @@
 //! Grades with a quota, what one year takes over from the one before, and years that somebody was there for in part.
 
 use chrono::Duration;
+use domain::access::Role;
 use harness::{Client, World, on_both};
 use serde_json::{Value, json};
 
@@ -82,7 +83,7 @@ on_both! {
         let (counts, findings) = spread(&world, world.city).await;
         assert_eq!((counts, findings), (vec![1, 2, 0], json!(["“优秀”：达到 2 个，名额内 1 个"])));
         let (counts, findings) = spread(&world, world.school).await;
-        assert_eq!((counts, findings), (vec![2, 1, 0], json!(["“优秀”的名额按方案适用的全体计算，这里没有扣除"])));
+        assert_eq!((counts, findings), (vec![2, 1, 0], json!(["“优秀”：有 2 个没有扣除名额，因为共享名额的不都在这里"])));
         // Tried on the same year, a quota of each unit leaves nobody a place.
         let of_units = scheme(r#", quota: { share: "30", among: unit }"#, "");
         let trial = world.officer.post(format!("/v1/orgs/{}/scheme-trials", world.city)).json(json!({"text": of_units}));
@@ -90,7 +91,7 @@ on_both! {
         assert_eq!(trial["changes"], json!([{"from": "优秀", "to": "良好", "members": 1}]));
         assert_eq!(trial["movers"][0]["person_id"], members[1].id.as_str(), "the other was beyond the quota before");
         let told: Vec<&str> = trial["findings"].as_array().unwrap().iter().map(|told| told.as_str().unwrap()).collect();
-        assert_eq!(told, ["“优秀”：达到 2 个，名额内 0 个", "“优秀”：有 1 处因参评的太少而没有名额", "第 8 行：等次“优秀”：参评不足 4 个的，没有名额"]);
+        assert_eq!(told, ["现行方案：“优秀”：达到 2 个，名额内 1 个", "“优秀”：达到 2 个，名额内 0 个", "“优秀”：有 1 处因参评的太少而没有名额", "第 8 行：等次“优秀”：参评不足 4 个的，没有名额"]);
     }
 
     async fn a_share_of_the_year_before_is_taken_over_as_it_is_known_now(app) {
@@ -134,6 +135,35 @@ on_both! {
         assert_eq!(score["ungraded"], json!(["年内在册 39 天（请假、免考除外），不足 40 天，不评等次"]));
     }
 
+    async fn a_past_day_knows_of_no_move_that_was_recorded_after_it(app) {
+        let world = app.world().await;
+        in_force(&world, &scheme("", "part_year: { at_least_days: 40, credit: scaled }")).await;
+        let member = world.member_at(world.jia).await;
+        serve(&world, &member, 1).await;
+        let days = async |query: &str| mine(&member, query).await["part_year"]["days"].clone();
+        assert_eq!(days("").await, 45);
+        app.advance(Duration::days(3));
+        let path = format!("/v1/members/{}/membership", member.id);
+        let body = json!({"unit_id": world.court, "valid_from": "2026-12-01"});
+        world.officer.put(path).json(body).send().await.expect(200);
+        app.advance(Duration::days(20));
+        assert_eq!((days("?as_of=2026-11-17").await, days("").await), (json!(45), json!(45)));
+    }
+
+    async fn a_year_away_carries_nothing_into_the_one_of_the_return(app) {
+        let world = app.world().await;
+        in_force(&world, &scheme("", r#"carry_over: { share: "5" }"#)).await;
+        let member = world.member_at(world.jia).await;
+        let body = json!({"reason": "transferred", "on": "2026-12-01"});
+        world.officer.post(format!("/v1/members/{}/departure", member.id)).json(body).send().await.expect(201);
+        app.advance(Duration::days(420));
+        let officer = world.staff(Role::Officer, world.city).await;
+        let back = json!({"unit_id": world.school, "valid_from": "2028-01-11"});
+        officer.put(format!("/v1/members/{}/membership", member.id)).json(back).send().await.expect(200);
+        let member = world.client(member.id.parse().unwrap(), true, Vec::new());
+        assert_eq!(mine(&member, "").await["carried"], Value::Null);
+    }
+
     async fn of_the_grids_of_a_community_half_may_be_the_best_and_whoever_sees_but_one_is_told_of_no_quota(app) {
         let world = app.world().await;
         let grids = [world.org(world.jia, "grid", "第一网格").await, world.org(world.jia, "grid", "第二网格").await];
@@ -152,7 +182,7 @@ on_both! {
         let line = |name: &str, grade: &str| (format!("\"{name}\""), format!("\"{grade}\""));
         let expected = vec![line("第二网格", "优秀"), line("第一网格", "其他")];
         assert_eq!(ranking(world.jia).await, (expected, json!(["“优秀”：达到 2 个，名额内 1 个"])));
-        assert_eq!(ranking(grids[0]).await, (vec![line("第一网格", "优秀")], json!([])), "its sibling is not here");
+        assert_eq!(ranking(grids[0]).await, (vec![line("第一网格", "优秀")], json!(["“优秀”：有 1 个没有扣除名额，因为共享名额的不都在这里"])));
     }
 
     async fn what_no_quota_and_no_year_can_be_is_refused_with_its_line(app) {

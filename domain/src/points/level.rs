@@ -16,27 +16,30 @@ pub struct Level {
 }
 
 /// What so much in each year, from the first one to this, comes to; none where there are no grades. A grade that asks for
-/// something in each year is lost at the end of one with less, but for the first: one grade down, until a year has enough
-/// again.
+/// something in each year is lost at the end of one with less, but for the one in which it was reached: one grade down,
+/// until a year has enough again.
 pub(super) fn level(grades: &[Grade], years: &[Points]) -> Option<Level> {
     let last = grades.len().checked_sub(1)?;
-    let (mut total, mut at, mut is_down) = (Points(0), last, false);
+    let (mut total, mut at, mut since, mut is_down) = (Points(0), last, 0, false);
     for (n, amount) in years.iter().enumerate() {
         total = Points(total.0 + amount.0);
         let has_kept = |at: usize| grades[at].keep.is_none_or(|keep| keep <= *amount);
         let now = reached(grades, total)?;
         if !is_down || has_kept(now) {
+            since = if now < at { n } else { since };
             (at, is_down) = (now, false);
+        } else {
+            at = at.max(now);
         }
         let is_over = n + 1 < years.len();
-        if is_over && n > 0 && !has_kept(at) {
+        if is_over && since < n && !has_kept(at) {
             (at, is_down) = ((at + 1).min(last), true);
         }
     }
     let this_year = years.last().copied().unwrap_or_default();
     // Whoever is down comes back to what all of it reaches.
     let asks = if is_down { reached(grades, total)? } else { at };
-    let lacking = grades[asks].keep.filter(|_| years.len() > 1).map(|keep| Points(keep.0 - this_year.0));
+    let lacking = grades[asks].keep.filter(|_| since + 1 < years.len()).map(|keep| Points(keep.0 - this_year.0));
     let above = at.checked_sub(1).map(|above| &grades[above]).filter(|_| !is_down);
     Some(Level {
         title: grades[at].title.clone(),
@@ -86,6 +89,9 @@ mod tests {
         assert_eq!(told(&[300, 19, 5]), ("一星".into(), Some(15)), "one grade down, however much there is");
         assert_eq!(told(&[300, 19, 5, 0]), ("未评星级".into(), Some(20)), "five were too few for the lower one, too");
         assert_eq!(told(&[300, 19, 5, 25]), ("二星".into(), None));
+        assert_eq!(told(&[95, 5, 0]), ("一星".into(), Some(10)), "it was reached late in the year");
+        assert_eq!(told(&[300, 0, -150]), ("一星".into(), Some(160)));
+        assert_eq!(told(&[300, 0, -250]), ("未评星级".into(), None), "what is not there any more is nobody's star");
         assert_eq!(told(&[90, 15]), ("一星".into(), None));
         assert_eq!(told(&[90, 5, 1, 0]), ("未评星级".into(), None), "it was never reached");
     }

@@ -16,6 +16,9 @@ impl Points {
     /// The largest amount that can be written.
     pub const MOST: Points = Points(99_999_999_999);
 
+    /// A share of all, where shares are written in percent.
+    pub const HUNDRED_PERCENT: Points = Points(10_000);
+
     /// A sum in hundredths by so many, rounded half up; none by nothing.
     pub fn quotient(sum: i64, by: i64) -> Option<Points> {
         (by > 0).then(|| Points((2 * sum + by).div_euclid(2 * by)))

@@ -26,7 +26,7 @@ fn within(section: &Section, is_loss: bool) -> Option<Points> {
 pub(super) fn best_score(scheme: &Scheme) -> Option<Points> {
     // What is scaled to a whole year can be many times what the caps allow.
     let is_scaled = scheme.part_year.is_some_and(|part| part.credit == PartCredit::Scaled);
-    let within = |section: &Section| within(section, false).filter(|_| !is_scaled);
+    let within = |section: &Section| within(section, false).filter(|most| !is_scaled || most.0 == 0);
     let carried = scheme.carry_over.map_or(Some(Points(0)), |carry| carry.at_most);
     let at_best = |section: &Section| {
         let outside = section.items.iter().filter(|item| item.outside_caps);
@@ -41,7 +41,7 @@ pub(super) fn best_score(scheme: &Scheme) -> Option<Points> {
     let of_months = if monthly.is_empty() { Some(Points(0)) } else { of_months };
     let apart = all_of(yearly.iter().map(|section| at_best(section)).chain([of_months, carried]));
     let without = yearly.iter().map(|section| Some(section.score.of(best_of_others(section)?)));
-    let gains = total(scheme, false).filter(|_| !is_scaled);
+    let gains = total(scheme, false).filter(|most| !is_scaled || most.0 == 0);
     let together = all_of(without.chain([gains, of_months, carried]));
     least(apart, together).map(|sum| scheme.score.of(sum)).or(scheme.score.best())
 }

@@ -65,9 +65,10 @@ pub struct Grade {
     #[schemars(description = "总得分达到多少")]
     pub from: Option<Points>,
     /// Of what is counted for good: so much in each year, or it is lost.
-    #[schemars(description = "保级：每年至少多少，不足的次年降一级；只用于 hours 和 redeemable 的方案")]
+    #[schemars(description = "保级：评上之后每年至少多少，不足的次年降一级；只用于 hours 的方案")]
     pub keep: Option<Points>,
     /// How many may have it; any number, where nothing is said.
+    #[schemars(description = "名额；不写则不限")]
     pub quota: Option<Quota>,
 }
 

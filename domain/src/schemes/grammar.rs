@@ -98,7 +98,9 @@ pub struct Scheme {
     #[serde(default)]
     pub score: Formula,
     /// What the score of the year before adds to it.
+    #[schemars(description = "上一年度得分的结转")]
     pub carry_over: Option<CarryOver>,
+    #[schemars(description = "年内不全在册的怎样计")]
     pub part_year: Option<PartYear>,
     /// How a month's score is made of its monthly sections, and what the year's mean of them weighs.
     #[schemars(description = "按月计分的大类：每月合计，季度为各月平均，年度为各季度平均，再乘权重")]

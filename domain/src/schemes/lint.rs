@@ -249,6 +249,9 @@ mod tests {
         assert_eq!(best(r#"carry_over: {share: "10"}"#), None);
         assert_eq!(best("part_year: {at_least_days: 90}"), Some(2000));
         assert_eq!(best("part_year: {at_least_days: 90, credit: scaled}"), None);
+        let no_gain = r#"{scheme: s, title: t, currency: assessment, part_year: {at_least_days: 90, credit: scaled}, sections: [{code: a,
+            title: 甲, appraisal: {by: officer, up_to: "20", at_least: 1}}]}"#;
+        assert_eq!(lint(&parse(no_gain).unwrap()).score_at_most, Some(Points(2000)));
         assert_eq!(best(r#"part_year: {at_least_days: 90, credit: scaled}, score: {at_most: "30"}"#), Some(3000));
     }
 

@@ -50,8 +50,7 @@ fn down() -> RoundMode {
     RoundMode::Down
 }
 
-/// A hundred percent, in hundredths.
-const WHOLE: usize = 10_000;
+const WHOLE: usize = Points::HUNDRED_PERCENT.0 as usize;
 
 impl Quota {
     /// How many may have the grade, of so many.

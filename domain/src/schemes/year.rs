@@ -5,9 +5,6 @@ use serde::Deserialize;
 
 use super::amount::Points;
 
-/// A hundred percent, in hundredths.
-const WHOLE: i64 = 10_000;
-
 /// What the score of the year before adds to this one's.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -22,7 +19,8 @@ pub struct CarryOver {
 impl CarryOver {
     /// Of so much, rounded half up to hundredths; of less than nothing, nothing.
     pub fn of(self, total: Points) -> Points {
-        let share = Points::quotient(total.0.max(0).saturating_mul(self.share.0), WHOLE).unwrap_or_default();
+        let share = Points::quotient(total.0.max(0).saturating_mul(self.share.0), Points::HUNDRED_PERCENT.0)
+            .unwrap_or_default();
         self.at_most.map_or(share, |most| share.min(most))
     }
 

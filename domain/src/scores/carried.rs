@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::Days;
 use infra::Reader;
 
 use super::belonging::Belonging;
@@ -13,14 +13,11 @@ use super::rules;
 use crate::schemes::{Lineages, Points, Versions};
 use crate::{Id, Instant, Result, calendar};
 
-/// So many years are looked back at, at most: each takes some of the one before it.
-const MOST_YEARS: usize = 10;
-
 /// What is known of a year of these members; where some of it is taken over, with what the year before came to, by the
 /// scheme of its last day, as it is known now. `histories` say where they belong.
 pub(crate) async fn gather_year(
     reader: &impl Reader,
-    versions: &mut Versions,
+    (versions, lineages): (&mut Versions, &mut Lineages),
     histories: &HashMap<Id, Vec<Belonging>>,
     year: i32,
     as_of: Instant,
@@ -28,7 +25,7 @@ pub(crate) async fn gather_year(
 ) -> Result<HashMap<Id, Facts>> {
     let mut facts = gather(reader, versions, histories, year, as_of).await?;
     if takes_over {
-        for (person, total) in last_year(reader, versions, histories, year, as_of).await? {
+        for (person, total) in last_year(reader, (versions, lineages), histories, year, as_of).await? {
             facts.entry(person).or_default().last_year = Some(total);
         }
     }
@@ -38,16 +35,16 @@ pub(crate) async fn gather_year(
 /// What the year before came to, for those who were scored in it.
 async fn last_year(
     reader: &impl Reader,
-    versions: &mut Versions,
+    (versions, lineages): (&mut Versions, &mut Lineages),
     histories: &HashMap<Id, Vec<Belonging>>,
     year: i32,
     as_of: Instant,
 ) -> Result<HashMap<Id, Points>> {
     let mut before = Vec::new();
-    let mut lineages = Lineages::default();
     let mut asked: Vec<Id> = histories.keys().copied().collect();
-    for back in (1..).map(|back| year - back).take(MOST_YEARS) {
-        let scored = scored_by(reader, &mut lineages, histories, &asked, last_day(back)).await?;
+    // Each takes some of the one before it, as far back as there were schemes.
+    for back in (1..).map(|back| year - back) {
+        let scored = scored_by(reader, lineages, histories, &asked, back).await?;
         asked.clear();
         for (person, version) in &scored {
             if versions.get(reader, *version).await?.scheme.carry_over.is_some() {
@@ -76,24 +73,26 @@ async fn last_year(
     Ok(totals)
 }
 
-/// The versions by which those of them who were in service on a day are scored.
+/// The versions by which those of them who were in service in a year are scored, as on its last day.
 async fn scored_by(
     reader: &impl Reader,
     lineages: &mut Lineages,
     histories: &HashMap<Id, Vec<Belonging>>,
     asked: &[Id],
-    day: NaiveDate,
+    year: i32,
 ) -> Result<HashMap<Id, Id>> {
+    let (first, next) = calendar::days_of_year(year);
+    let day = next - Days::new(1);
     let mut scored = HashMap::new();
     for person in asked {
         let history = histories.get(person).map_or(&[][..], Vec::as_slice);
+        let served = |one: &Belonging| one.from <= day && one.to.is_none_or(|to| first < to);
+        if !history.iter().any(served) {
+            continue;
+        }
         if let Some(version) = version_for(reader, lineages, history, day).await? {
             scored.insert(*person, version);
         }
     }
     Ok(scored)
-}
-
-fn last_day(year: i32) -> NaiveDate {
-    calendar::days_of_year(year + 1).0 - chrono::Days::new(1)
 }

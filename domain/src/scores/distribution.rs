@@ -9,7 +9,7 @@ use super::quotas::{Graded, keep_quotas};
 use super::read::{Asked, When, when};
 use super::rules;
 use crate::access::{Right, require};
-use crate::schemes::{Grade, Points, Scheme, Version, Versions};
+use crate::schemes::{Grade, Lineages, Points, Scheme, Version, Versions};
 use crate::{Caller, Context, Id, Instant, Refusal, Result};
 
 /// From so large a share on, in percent, being the best says nothing.
@@ -50,7 +50,7 @@ pub async fn show_org_scores(
     let scope = require(caller, Right::ShowOrgScores)?;
     let When { year, as_of, day } = when(asked, ctx.now())?;
     orgs::find_within(&ctx.db, &scope, org).await?.ok_or(Refusal::NotFound)?;
-    let mut versions = Versions::default();
+    let (mut versions, mut lineages) = (Versions::default(), Lineages::default());
     let mut distributions = Vec::new();
     for (version, people) in by_version(&ctx.db, org, day, None).await? {
         let mut tally = Tally::default();
@@ -58,7 +58,8 @@ pub async fn show_org_scores(
         for part in people.chunks(PART) {
             let ids: Vec<Id> = part.iter().map(|(person, _)| *person).collect();
             let histories = belongings_of(&ctx.db, &ids).await?;
-            let mut facts = gather_year(&ctx.db, &mut versions, &histories, year, as_of, takes_over).await?;
+            let mut facts =
+                gather_year(&ctx.db, (&mut versions, &mut lineages), &histories, year, as_of, takes_over).await?;
             let scheme = &versions.get(&ctx.db, version).await?.scheme;
             for (person, unit) in part {
                 let score = rules::score(scheme, &facts.remove(person).unwrap_or_default(), year, as_of);
@@ -100,7 +101,7 @@ impl Tally {
 
     /// As [`keep_quotas`].
     pub fn keep_quotas(&mut self, scheme: &Scheme, is_whole: bool) -> Vec<String> {
-        keep_quotas(&scheme.grades, &mut self.graded, is_whole)
+        keep_quotas(&scheme.grades, &mut self.graded, is_whole, |_| true)
     }
 
     /// The best grade first, those that nobody has among them.

@@ -41,7 +41,9 @@ pub(crate) async fn gather(
     }
     for (subject, history) in belongings {
         let known = history.iter().filter(|one| one.recorded_at <= as_of);
-        found.entry(*subject).or_default().in_service = joined(known.map(|one| (one.from, one.to)));
+        // When an end was recorded is not kept: one that was still to come may not have been known.
+        let known = known.map(|one| (one.from, one.to.filter(|to| *to <= calendar::day(as_of))));
+        found.entry(*subject).or_default().in_service = joined(known);
     }
     for row in appraisals::standing(reader, people.iter().copied(), year, calendar::day(as_of)).await? {
         let (mark, up_to) = (Points(row.mark), Points(row.up_to));

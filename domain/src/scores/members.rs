@@ -64,11 +64,11 @@ pub(crate) async fn by_version(
 /// now.
 pub(crate) async fn orgs_for_whom(
     reader: &impl Reader,
+    lineages: &mut Lineages,
     kind: OrgKind,
     day: NaiveDate,
     supposed: &Supposed,
 ) -> Result<Vec<(OrgRow, Option<Id>)>> {
-    let mut lineages = Lineages::default();
     let mut found = Vec::new();
     for org in orgs::lists::below_on(reader, supposed.org, kind, day).await? {
         let lineage = lineages.get(reader, org.id).await?;

@@ -50,7 +50,8 @@ pub(crate) async fn measure(
             }
         }
         let histories = belongings_of(reader, &people).await?;
-        let mut facts = gather_year(reader, versions, &histories, when.year, when.as_of, takes_over).await?;
+        let mut facts =
+            gather_year(reader, (versions, lineages), &histories, when.year, when.as_of, takes_over).await?;
         for (person, version) in scored {
             let scheme = &versions.get(reader, version).await?.scheme;
             let score = rules::score(scheme, &facts.remove(person).unwrap_or_default(), when.year, when.as_of);

@@ -94,14 +94,15 @@ pub async fn rank_orgs(ctx: &Context, caller: &Caller, org: Id, asked: RankingAs
         findings = keep_quotas_of_orgs(&ctx.db, &mut versions, org, &below, &mut scores).await?;
     }
     let scores: Vec<(Id, Score)> = scores.into_iter().map(|(org, (_, score))| (org, score)).collect();
-    let above = orgs::names(&ctx.db, below.iter().filter_map(|row| row.parent_id)).await?;
+    let parents: BTreeSet<Id> = below.iter().filter_map(|row| row.parent_id).collect();
+    let above = orgs::names(&ctx.db, parents).await?;
     let parent = |row: &OrgRow| row.parent_id.and_then(|parent| above.get(&parent).cloned()).unwrap_or_default();
     let names: HashMap<Id, (String, String)> =
         below.iter().map(|row| (row.id, (row.name.clone(), parent(row)))).collect();
     Ok(Ranking { as_of: when.as_of, orgs: ranking::ranked(&scores, asked.period, &names), findings })
 }
 
-/// Gives those beyond a quota the next grade: of each scheme, and among those whose siblings are all here.
+/// Gives those beyond a quota the next grade, in each scheme; what became of the quotas, in words.
 pub(crate) async fn keep_quotas_of_orgs(
     reader: &impl Reader,
     versions: &mut Versions,
@@ -110,17 +111,19 @@ pub(crate) async fn keep_quotas_of_orgs(
     scores: &mut [(Id, (Id, Score))],
 ) -> Result<Vec<String>> {
     let parents: HashMap<Id, Id> = orgs.iter().filter_map(|org| Some((org.id, org.parent_id?))).collect();
-    let complete = orgs::those_below(reader, top, parents.values().copied()).await?;
+    let above: BTreeSet<Id> = parents.values().copied().collect();
+    let complete = orgs::those_below(reader, top, above).await?;
     let used: BTreeSet<Id> = scores.iter().map(|(_, (version, _))| *version).collect();
     let mut findings = Vec::new();
     for version in used {
         let is_whole = holds_below(reader, top, version).await?;
         let scheme = &versions.get(reader, version).await?.scheme;
-        let beside = |org: &Id| parents.get(org).copied().filter(|parent| complete.contains(parent));
+        let beside = |org: &Id| parents.get(org).copied().unwrap_or_default();
         let of_version = scores.iter().filter(|(_, (by, _))| *by == version);
-        let graded = of_version.filter_map(|(org, (_, score))| Some(Graded::of(scheme, score, *org, beside(org)?)));
+        let graded = of_version.map(|(org, (_, score))| Graded::of(scheme, score, *org, beside(org)));
         let mut graded: Vec<Graded> = graded.collect();
-        findings.extend(quotas::keep_quotas(&scheme.grades, &mut graded, is_whole));
+        let is_complete = |parent: Id| complete.contains(&parent);
+        findings.extend(quotas::keep_quotas(&scheme.grades, &mut graded, is_whole, is_complete));
         let places: HashMap<Id, Option<usize>> = graded.into_iter().map(|one| (one.subject, one.grade)).collect();
         for (org, (_, score)) in scores.iter_mut() {
             if let Some(place) = places.get(org) {

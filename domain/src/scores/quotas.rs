@@ -27,22 +27,29 @@ impl Graded {
 }
 
 /// Gives whoever is beyond a quota the next grade, the best grade first, and tells what became of each quota. A share is of
-/// those who have a grade. `is_whole` says whether these are all for whom the scheme holds; those beside one another are
-/// always together.
-pub fn keep_quotas(grades: &[Grade], graded: &mut [Graded], is_whole: bool) -> Vec<String> {
+/// those who have a grade. `is_whole` says whether these are all for whom the scheme holds, `is_complete` whether all who
+/// stand beside one another there are; where they are not, nobody is beyond.
+pub fn keep_quotas(
+    grades: &[Grade],
+    graded: &mut [Graded],
+    is_whole: bool,
+    is_complete: impl Fn(Id) -> bool,
+) -> Vec<String> {
     let mut told = Vec::new();
     for (place, grade) in grades.iter().enumerate() {
         let Some(quota) = grade.quota else { continue };
-        if quota.among == Among::All && !is_whole {
-            told.push(format!("“{}”的名额按方案适用的全体计算，这里没有扣除", grade.title));
-            continue;
-        }
+        let pool_of = |one: &Graded| match quota.among {
+            Among::All => is_whole.then(Id::nil),
+            Among::Unit | Among::Parent => Some(one.beside).filter(|beside| is_complete(*beside)),
+        };
         let mut pools: BTreeMap<Id, Vec<&mut Graded>> = BTreeMap::new();
+        let (mut reached, mut kept, mut without, mut apart) = (0, 0, 0, 0);
         for one in graded.iter_mut().filter(|one| one.grade.is_some()) {
-            let pool = if quota.among == Among::All { Id::nil() } else { one.beside };
-            pools.entry(pool).or_default().push(one);
+            match pool_of(one) {
+                Some(pool) => pools.entry(pool).or_default().push(one),
+                None => apart += usize::from(one.grade == Some(place)),
+            }
         }
-        let (mut reached, mut kept, mut without) = (0, 0, 0);
         for pool in pools.into_values() {
             let places = quota.places(pool.len());
             let mut holders: Vec<&mut Graded> = pool.into_iter().filter(|one| one.grade == Some(place)).collect();
@@ -60,6 +67,9 @@ pub fn keep_quotas(grades: &[Grade], graded: &mut [Graded], is_whole: bool) -> V
         }
         if without > 0 {
             told.push(format!("“{}”：有 {without} 处因参评的太少而没有名额", grade.title));
+        }
+        if apart > 0 {
+            told.push(format!("“{}”：有 {apart} 个没有扣除名额，因为共享名额的不都在这里", grade.title));
         }
     }
     told
@@ -104,7 +114,7 @@ mod tests {
             grade: reached(*total),
         };
         let mut all: Vec<Graded> = (1..).zip(totals).map(graded).collect();
-        let told = keep_quotas(&scheme.grades, &mut all, is_whole);
+        let told = keep_quotas(&scheme.grades, &mut all, is_whole, |_| true);
         let best = all.iter().filter(|one| one.grade == Some(0)).map(|one| (one.beside.as_u128(), one.total.0));
         (best.collect(), told)
     }
@@ -127,7 +137,7 @@ mod tests {
         assert_eq!(kept, []);
         assert_eq!(told, ["“优秀”：达到 4 个，名额内 0 个", "“优秀”：有 2 处因参评的太少而没有名额"]);
         let (kept, told) = best(r#"share: "20", among: all"#, &SIX, false);
-        assert_eq!((kept.len(), told), (4, vec!["“优秀”的名额按方案适用的全体计算，这里没有扣除".to_string()]));
+        assert_eq!((kept.len(), told), (4, vec!["“优秀”：有 4 个没有扣除名额，因为共享名额的不都在这里".to_string()]));
         assert_eq!(
             best(r#"share: "100", among: all"#, &SIX, true),
             (best("share: \"99\", among: all, round: up", &SIX, true).0, vec![])
@@ -135,11 +145,22 @@ mod tests {
     }
 
     #[test]
+    fn where_some_who_share_it_are_missing_nobody_is_beyond() {
+        let scheme = scheme(r#"share: "50", among: unit"#);
+        let one =
+            |unit| Graded { subject: Id::nil(), beside: Id::from_u128(unit), total: Points(9000), grade: Some(0) };
+        let mut all = [one(1), one(2), one(2)];
+        let told = keep_quotas(&scheme.grades, &mut all, true, |unit| unit == Id::from_u128(2));
+        assert_eq!(all.map(|one| one.grade), [Some(0), Some(1), Some(1)], "two alike, and one place");
+        assert_eq!(told, ["“优秀”：达到 2 个，名额内 0 个", "“优秀”：有 1 个没有扣除名额，因为共享名额的不都在这里"]);
+    }
+
+    #[test]
     fn whoever_has_no_grade_takes_part_in_nothing() {
         let scheme = scheme(r#"share: "50", among: all"#);
         let one = |grade| Graded { subject: Id::nil(), beside: Id::nil(), total: Points(9000), grade };
         let mut all = [one(Some(0)), one(None), one(None)];
-        keep_quotas(&scheme.grades, &mut all, true);
+        keep_quotas(&scheme.grades, &mut all, true, |_| true);
         assert_eq!(all.map(|one| one.grade), [Some(1), None, None], "half a place of one is none");
     }
 }

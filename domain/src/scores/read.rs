@@ -66,11 +66,12 @@ async fn show(ctx: &Context, person: Id, asked: Asked) -> Result<ScoreSeen> {
     if history.iter().all(|one| day < one.from) {
         return Err(Refusal::MembershipRequired.into());
     }
-    let id = version_for(&ctx.db, &mut Lineages::default(), &history, day).await?.ok_or(Refusal::NotFound)?;
+    let mut lineages = Lineages::default();
+    let id = version_for(&ctx.db, &mut lineages, &history, day).await?.ok_or(Refusal::NotFound)?;
     let mut versions = Versions::default();
     let takes_over = versions.get(&ctx.db, id).await?.scheme.carry_over.is_some();
     let histories = HashMap::from([(person, history)]);
-    let mut facts = gather_year(&ctx.db, &mut versions, &histories, year, as_of, takes_over).await?;
+    let mut facts = gather_year(&ctx.db, (&mut versions, &mut lineages), &histories, year, as_of, takes_over).await?;
     let version = versions.get(&ctx.db, id).await?;
     let score = rules::score(&version.scheme, &facts.remove(&person).unwrap_or_default(), year, as_of);
     Ok(ScoreSeen::of(&when, version, score))

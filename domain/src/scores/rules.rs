@@ -8,7 +8,7 @@ use super::gates::{self, GateSeen, Standing};
 use super::known::{Facts, Line};
 use super::monthly::Months;
 use super::sections::{SectionScore, Year};
-use crate::schemes::{Grade, Points, Scheme, VetoScope, reached};
+use crate::schemes::{Grade, PartYear, Points, Scheme, VetoScope, reached};
 use crate::{Id, Instant};
 
 /// What a year comes to, as of an instant.
@@ -77,7 +77,10 @@ pub fn score(scheme: &Scheme, facts: &Facts, year: i32, as_of: Instant) -> Score
     let lines = facts.lines.iter().filter(|line| chrono::Datelike::year(&line.day) == year);
     let lines: Vec<&Line> = lines.collect();
     let vetoes = vetoes(&lines, &facts.undone);
-    let there = facts.days_there(year);
+    let there = scheme.part_year.map(|part| {
+        let (days, of) = facts.days_there(year);
+        (part, days, of)
+    });
     let of_year = Year { scheme, facts, lines: &lines, vetoes: &vetoes, there, year, as_of };
     let sections: Vec<SectionScore> = scheme.sections.iter().map(|section| of_year.section(section)).collect();
     let months = of_year.months();
@@ -92,7 +95,7 @@ pub fn score(scheme: &Scheme, facts: &Facts, year: i32, as_of: Instant) -> Score
     let total = if is_vetoed { Points(0) } else { scheme.score.of(sum) };
     let gates = gates::all(scheme, facts, &sections, year, as_of);
     let is_graded = !scheme.grades.is_empty() && !is_vetoed;
-    let ungraded = if is_graded { ungraded(scheme, &sections, there) } else { Vec::new() };
+    let ungraded = if is_graded { ungraded(&sections, there) } else { Vec::new() };
     let reached = reached(&scheme.grades, total).filter(|_| ungraded.is_empty());
     let held_back = gates.iter().filter(|gate| gate.standing == Standing::Missed).map(|gate| gate.otherwise);
     let at = reached.map(|reached| held_back.fold(reached, usize::max));
@@ -100,13 +103,12 @@ pub fn score(scheme: &Scheme, facts: &Facts, year: i32, as_of: Instant) -> Score
         missing: missing(&scheme.grades[next], next, total, &vetoes, &gates),
         grade: seen(&scheme.grades[next]),
     });
-    let (days, of) = there;
     let grade = at.and_then(|at| scheme.grades.get(at));
     Score {
         base: scheme.score.base,
         elsewhere,
         carried,
-        part_year: scheme.part_year.filter(|_| days < of).map(|_| PartOfYear { days, of }),
+        part_year: there.filter(|(_, days, of)| days < of).map(|(_, days, of)| PartOfYear { days, of }),
         total,
         grade: grade.map(seen),
         ungraded,
@@ -121,9 +123,11 @@ pub fn score(scheme: &Scheme, facts: &Facts, year: i32, as_of: Instant) -> Score
 
 /// What stands in the way of any grade, in words: that they were there for too few days, and the appraisals of which nothing
 /// can be made yet.
-fn ungraded(scheme: &Scheme, sections: &[SectionScore], (days, _): (usize, usize)) -> Vec<String> {
-    let least = scheme.part_year.map(|part| part.at_least_days).filter(|least| days < *least as usize);
-    let absent = least.map(|least| format!("年内在册 {days} 天（请假、免考除外），不足 {least} 天，不评等次"));
+fn ungraded(sections: &[SectionScore], there: Option<(PartYear, usize, usize)>) -> Vec<String> {
+    let too_few = there.filter(|(part, days, _)| *days < part.at_least_days as usize);
+    let absent = too_few.map(|(part, days, _)| {
+        format!("年内在册 {days} 天（请假、免考除外），不足 {} 天，不评等次", part.at_least_days)
+    });
     let appraised = sections.iter().filter_map(|section| Some((section, section.appraisal.as_ref()?)));
     let open = appraised.filter(|(_, appraisal)| appraisal.mean.is_none());
     let open = open.map(|(section, appraisal)| format!("“{}”：{}", section.title, appraisal.told));

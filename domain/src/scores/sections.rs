@@ -7,7 +7,7 @@ use super::indicators::{self, IndicatorSeen};
 use super::known::{Facts, Line};
 use super::monthly::{self, Months};
 use super::rules::VetoSeen;
-use crate::schemes::{Formula, Points, Scheme, Section, VetoScope};
+use crate::schemes::{Formula, PartYear, Points, Scheme, Section, VetoScope};
 use crate::{Instant, calendar};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +33,8 @@ pub(super) struct Year<'a> {
     /// Those of the year.
     pub lines: &'a [&'a Line],
     pub vetoes: &'a [VetoSeen],
-    /// On how many days they were there, and how many the year has.
-    pub there: (usize, usize),
+    /// On how many days they were there, and how many the year has, where the scheme looks at that.
+    pub there: Option<(PartYear, usize, usize)>,
     pub year: i32,
     pub as_of: Instant,
 }
@@ -57,8 +57,7 @@ impl Year<'_> {
     pub fn section(&self, section: &Section) -> SectionScore {
         let code = section.code.value.as_str();
         let credited = self.credited(Some(code), self.days());
-        let (days, of) = self.there;
-        let scaled = self.scheme.part_year.and_then(|part| part.scaled(credited, days, of));
+        let scaled = self.there.and_then(|(part, days, of)| part.scaled(credited, days, of));
         let appraisal = section.appraisal.as_ref();
         let appraisal = appraisal.map(|asked| appraisal::of_section(asked, code, self.facts, self.year, self.as_of));
         let mean = appraisal.as_ref().and_then(|seen| seen.mean).unwrap_or_default();

@@ -18,7 +18,7 @@ use crate::{Id, Subject};
 /// stand, in the order in which they were recorded; windows are closed anew, after them.
 pub fn under(scheme: &Scheme, deeds: &[DeedRow], facts: &Facts, year: i32, today: NaiveDate) -> Facts {
     let kept: Vec<DeedRow> = deeds.iter().filter(|deed| deed.kind != DeedKind::WindowClosed).cloned().collect();
-    let known = Facts { lines: lines(scheme, &kept), undone: Default::default(), ..facts.clone() };
+    let known = Facts { lines: lines(scheme, &kept), undone: Default::default(), scored_since: None, ..facts.clone() };
     let closed = closings([scheme], |_, _| Some(scheme), &known, year, today);
     if closed.is_empty() {
         return known;

@@ -1,13 +1,16 @@
 //! Trying a draft on what was done: who would change grade (试算).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
-use infra::store::{orgs, people, schemes, tasks};
+use infra::store::points::{self, DeedRow};
+use infra::store::tasks::{self, SupplyRow};
+use infra::store::{orgs, people, schemes};
 
-use super::{of_members, of_orgs, rules, supply};
+use super::supply::{self, Offer};
+use super::{of_members, of_orgs, rules};
 use crate::access::{Right, require};
 use crate::schemes::{Points, Scheme, Subjects, lint, parse, text_faults};
-use crate::scores::{Asked, GradeCount, Supposed, Tally, When, days_of, when};
+use crate::scores::{Asked, Facts, GradeCount, Graded, Supposed, Tally, When, days_of, score, when};
 use crate::{Caller, Context, Id, Instant, Refusal, Result, Subject, calendar};
 
 /// So many of those whose grade would change are named.
@@ -79,11 +82,11 @@ pub async fn try_scheme(ctx: &Context, caller: &Caller, draft: Draft) -> Result<
         subjects: scheme.subjects,
         classes: scheme.classes_text(),
     };
-    let Outcome { before, mut after, unknown } = match scheme.subjects.kind() {
+    let Outcome { before, mut after, unknown, mut findings } = match scheme.subjects.kind() {
         None => of_members::outcome(ctx, &scheme, &supposed, &when).await?,
         Some(kind) => of_orgs::outcome(ctx, &scheme, &supposed, kind, &when).await?,
     };
-    let mut findings = unknown_words(unknown);
+    findings.extend(unknown_words(unknown));
     findings.extend(after.keep_quotas(&scheme, true));
     if scheme.subjects == Subjects::Member {
         findings.extend(unmet(ctx, &draft, &scheme, before.len(), &when).await?);
@@ -124,6 +127,40 @@ pub(super) struct Outcome {
     pub after: Tally,
     /// Items that the draft does not have, and how many deeds there were of each.
     pub unknown: HashMap<String, usize>,
+    /// What became of the quotas of the schemes in force, in words.
+    pub findings: Vec<String>,
+}
+
+impl Outcome {
+    /// Adds what the draft makes of somebody's year, of whom all these deeds are known.
+    pub fn add(
+        &mut self,
+        draft: &Scheme,
+        (subject, beside): (Id, Id),
+        facts: &Facts,
+        mut deeds: Vec<DeedRow>,
+        when: &When,
+    ) {
+        deeds.retain(|deed| rules::stands(deed, facts));
+        rules::count_unknown(&mut self.unknown, draft, &deeds);
+        let anew = rules::under(draft, &deeds, facts, when.year, calendar::day(when.as_of));
+        let after = score(draft, &anew, when.year, when.as_of);
+        self.after.add(Graded::of(draft, &after, subject, beside));
+    }
+
+    /// Keeps what was told of the quotas of a scheme in force.
+    pub fn tell(&mut self, told: impl IntoIterator<Item = String>) {
+        self.findings.extend(told.into_iter().map(|told| format!("现行方案：{told}")));
+    }
+}
+
+/// What these subjects did in the year, each in the order in which it was recorded.
+pub(super) async fn deeds_of(ctx: &Context, subjects: &[Id], when: &When) -> Result<HashMap<Id, Vec<DeedRow>>> {
+    let mut deeds: HashMap<Id, Vec<DeedRow>> = HashMap::new();
+    for deed in points::deeds_within(&ctx.db, subjects, calendar::instants(days_of(when.year))).await? {
+        deeds.entry(deed.subject_id).or_default().push(deed);
+    }
+    Ok(deeds)
 }
 
 /// What the scheme asks for in each window, and the tasks of that year could not have given to everybody.
@@ -131,12 +168,16 @@ async fn unmet(ctx: &Context, draft: &Draft, scheme: &Scheme, members: usize, wh
     let demands = supply::demands(scheme);
     let items: BTreeSet<String> = demands.iter().flat_map(|demand| demand.items.iter().cloned()).collect();
     let top = orgs::lineage(&ctx.db, draft.org).await?.pop().map_or(draft.org, |top| top.id);
-    let mut slots = BTreeMap::new();
-    for row in tasks::supply(&ctx.db, top, items, calendar::instants(days_of(when.year))).await? {
-        let day = calendar::day(row.starts_at.unwrap_or(row.deadline));
-        *slots.entry((day, row.item)).or_default() += i64::from(row.slots);
-    }
-    Ok(supply::unmet(&demands, &slots, members, when.year, calendar::day(when.as_of)))
+    let Some(since) = tasks::first_published(&ctx.db, top, items.clone()).await? else { return Ok(Vec::new()) };
+    let rows = tasks::supply(&ctx.db, top, items, calendar::instants(days_of(when.year))).await?;
+    let offer = |row: SupplyRow| {
+        let first = row.starts_at.unwrap_or(row.opens_at);
+        let last = row.starts_at.unwrap_or(row.deadline);
+        Offer { item: row.item, first: calendar::day(first), last: calendar::day(last), slots: row.slots.into() }
+    };
+    let offers: Vec<Offer> = rows.into_iter().map(offer).collect();
+    let (since, today) = (calendar::day(since), calendar::day(when.as_of));
+    Ok(supply::unmet(&demands, &offers, since, members, when.year, today))
 }
 
 fn unknown_words(unknown: HashMap<String, usize>) -> Vec<String> {

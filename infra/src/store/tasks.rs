@@ -318,27 +318,42 @@ pub async fn with_queues(reader: &impl Reader, soon: Instant, after: Option<Id>,
 pub struct SupplyRow {
     pub item: String,
     pub slots: i32,
+    pub opens_at: Instant,
     pub deadline: Instant,
     pub starts_at: Option<Instant>,
 }
 
-/// The tasks below an org that are scored by one of these items, that took place or were due from the first of these
-/// instants on and before the other, and were not cancelled.
+/// The tasks below an org that are scored by one of these items, were not cancelled, and took place, or could be done at
+/// some time, from the first of these instants on and before the other.
 pub async fn supply(
     reader: &impl Reader,
     top: Id,
     items: impl IntoIterator<Item = String>,
     (from, until): (Instant, Instant),
 ) -> Result<Vec<SupplyRow>> {
-    let due = Column::StartsAt.is_null().and(Column::Deadline.gte(from)).and(Column::Deadline.lt(until));
+    let due = Column::StartsAt.is_null().and(Column::Deadline.gte(from)).and(Column::OpensAt.lt(until));
     let query = Entity::find()
         .select_only()
-        .columns([Column::Item, Column::Slots, Column::Deadline, Column::StartsAt])
+        .columns([Column::Item, Column::Slots, Column::OpensAt, Column::Deadline, Column::StartsAt])
         .filter(Scope::of(None, vec![top]).within(Column::OrgId))
         .filter(Column::Item.is_in(items))
         .filter(Column::CancelledAt.is_null())
         .filter(due.or(Column::StartsAt.gte(from).and(Column::StartsAt.lt(until))));
     Ok(query.into_model::<SupplyRow>().all(reader.conn()).await?)
+}
+
+/// When a task below an org that is scored by one of these items was first published.
+pub async fn first_published(
+    reader: &impl Reader,
+    top: Id,
+    items: impl IntoIterator<Item = String>,
+) -> Result<Option<Instant>> {
+    let query = Entity::find()
+        .select_only()
+        .column_as(Column::PublishedAt.min(), "first")
+        .filter(Scope::of(None, vec![top]).within(Column::OrgId))
+        .filter(Column::Item.is_in(items));
+    Ok(query.into_tuple::<Option<Instant>>().one(reader.conn()).await?.flatten())
 }
 
 /// Writes a task that was locked and changed, whole.

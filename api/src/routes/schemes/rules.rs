@@ -65,6 +65,9 @@ pub struct SchemeGrade {
     /// 总得分达到多少；最后一个为 null
     #[schema(example = "90")]
     pub from: Option<String>,
+    /// 评上之后每年至少多少才能保住；不须保级的为 null
+    #[schema(example = "20")]
+    pub keep: Option<String>,
     /// 名额；没有的为 null
     #[schema(example = "名额不超过同一单位参评的党员的 20%，按总得分从高到低，同分而名额不够的都不取")]
     pub quota: Option<String>,
@@ -270,6 +273,7 @@ impl From<&Scheme> for SchemeRules {
             code: grade.code.value.clone(),
             title: grade.title.clone(),
             from: grade.from.map(|from| from.to_string()),
+            keep: grade.keep.map(|keep| keep.to_string()),
             quota: grade.quota.map(schemes::Quota::words),
         };
         let gate = |gate: &schemes::Gate| SchemeGate {

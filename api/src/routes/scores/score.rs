@@ -46,7 +46,7 @@ pub struct Score {
     pub gates: Vec<Gate>,
     /// 目前的等次；方案没有等次的、还不能评等次的为 null
     pub grade: Option<GradeName>,
-    /// 目前等次的名额，是否在名额之内要到年度考核时才能确定；没有名额的为 null
+    /// 目前等次的名额，是否在名额之内要与他人一并计算才能确定；没有名额的为 null
     #[schema(example = "名额不超过同一单位参评的党员的 20%，按总得分从高到低，同分而名额不够的都不取")]
     pub quota: Option<String>,
     /// 何以还不能评等次

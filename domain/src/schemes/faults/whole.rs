@@ -12,9 +12,6 @@ use crate::schemes::limits::Place;
 use crate::schemes::rules::Problem;
 use crate::schemes::window::Window;
 
-/// A hundred percent.
-const WHOLE: Points = Points(10_000);
-
 /// Of fewer fellows a mean would tell what one of them gave.
 const FEWEST_FELLOWS: u32 = 3;
 
@@ -35,11 +32,11 @@ pub(in crate::schemes) fn of_whole(scheme: &Scheme) -> Vec<Problem> {
         }
         before = grade.from.or(before);
         let share = grade.quota.map(|quota| quota.share);
-        if share.is_some_and(|share| share <= Points(0) || share > WHOLE) {
+        if share.is_some_and(|share| share <= Points(0) || share > Points::HUNDRED_PERCENT) {
             say(code, format!("等次“{name}”：quota 的 share（百分之几）须大于 0，不大于 100"));
         }
-        if grade.keep.is_some() && scheme.currency == Currency::Assessment {
-            say(code, format!("等次“{name}”：keep（保级）只能用于服务时长和兑换积分的方案"));
+        if grade.keep.is_some() && scheme.currency != Currency::Hours {
+            say(code, format!("等次“{name}”：keep（保级）只能用于服务时长（hours）的方案"));
         }
         if grade.keep.is_some() && is_last {
             say(code, format!("等次“{name}”：最后一个等次不能写 keep"));
@@ -66,20 +63,12 @@ pub(in crate::schemes) fn of_whole(scheme: &Scheme) -> Vec<Problem> {
                     say(&gate.code, format!("{name}：没有大类“{section}”"));
                 }
             }
-            Need::Deeds { items, at_least, each } => {
+            Need::Deeds { items, each, .. } | Need::AtMost { items, each, .. } => {
                 for item in items.iter().filter(|item| scheme.item(item).is_none()) {
                     say(&gate.code, format!("{name}：没有积分项“{item}”"));
                 }
-                if *at_least == 0 || *each == Window::Event {
+                if *each == Window::Event || matches!(gate.needs, Need::Deeds { at_least: 0, .. }) {
                     say(&gate.code, format!("{name}：at_least 须大于 0，each 不能是 event"));
-                }
-            }
-            Need::AtMost { items, each, .. } => {
-                for item in items.iter().filter(|item| scheme.item(item).is_none()) {
-                    say(&gate.code, format!("{name}：没有积分项“{item}”"));
-                }
-                if *each == Window::Event {
-                    say(&gate.code, format!("{name}：each 不能是 event"));
                 }
             }
             Need::Members { .. } => {}
@@ -97,7 +86,9 @@ pub(in crate::schemes) fn of_whole(scheme: &Scheme) -> Vec<Problem> {
     if scheme.expires == Some(Expiry::AfterMonths(0)) {
         found.push(Problem { line: None, sentence: "after_months 须大于 0".to_string() });
     }
-    if let Some(share) = scheme.carry_over.filter(|carry| carry.share <= Points(0) || carry.share > WHOLE) {
+    if let Some(share) =
+        scheme.carry_over.filter(|carry| carry.share <= Points(0) || carry.share > Points::HUNDRED_PERCENT)
+    {
         let sentence = format!("carry_over 的 share（百分之几）须大于 0，不大于 100，不能是 {}", share.share);
         found.push(Problem { line: None, sentence });
     }
@@ -106,6 +97,11 @@ pub(in crate::schemes) fn of_whole(scheme: &Scheme) -> Vec<Problem> {
     }
     if scheme.part_year.is_some_and(|part| part.at_least_days > 366) {
         found.push(Problem { line: None, sentence: "part_year 的 at_least_days 最多 366 天".to_string() });
+    }
+    let of_year = scheme.carry_over.is_some() || scheme.part_year.is_some();
+    if of_year && scheme.currency != Currency::Assessment {
+        let sentence = "carry_over（结转）和 part_year（在册不足全年）只能用于考核积分的方案".to_string();
+        found.push(Problem { line: None, sentence });
     }
     let every = |kind: DeedKind| scheme.items().filter(|(_, item)| item.every && item.on == kind).count();
     if [DeedKind::LogAccepted, DeedKind::NoShow].into_iter().any(|kind| every(kind) > 1) {
