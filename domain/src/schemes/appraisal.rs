@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::amount::Points;
-use super::grades::MonthDay;
+use super::month_day::MonthDay;
 
 /// What a section is given marks for: its mean is added to what was credited there.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, JsonSchema)]

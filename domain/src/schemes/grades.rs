@@ -1,13 +1,13 @@
 //! What a year comes to: the formula of its score (得分), its grades (等次), and what they ask for beside points.
 
-use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::amount::Points;
+use super::code::Code;
 use super::exact::Exact;
-use super::grammar::Code;
 use super::indicator::OfMembers;
+use super::month_day::MonthDay;
 use super::multiplier::Round;
 use super::quota::Quota;
 use super::window::Window;
@@ -108,38 +108,6 @@ pub enum Need {
     Members { of: OfMembers, at_least: Points },
 }
 
-/// A day of every year.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(try_from = "String")]
-pub struct MonthDay {
-    month: u32,
-    day: u32,
-}
-
-impl MonthDay {
-    /// Reads `06-30`.
-    pub fn parse(text: &str) -> Option<MonthDay> {
-        let (month, day) = text.split_once('-').filter(|_| !text.contains('+'))?;
-        let date = NaiveDate::from_ymd_opt(2024, month.parse().ok()?, day.parse().ok()?)?;
-        (text.len() == 5)
-            .then_some(MonthDay { month: chrono::Datelike::month(&date), day: chrono::Datelike::day(&date) })
-    }
-
-    /// In a year without it, the day before.
-    pub fn of(self, year: i32) -> NaiveDate {
-        let date = |day| NaiveDate::from_ymd_opt(year, self.month, day);
-        date(self.day).or_else(|| date(self.day - 1)).unwrap_or_default()
-    }
-}
-
-impl TryFrom<String> for MonthDay {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        MonthDay::parse(&text).ok_or_else(|| format!("“{text}”不是日期：请写成带引号的 \"06-30\""))
-    }
-}
-
 /// A need as it is written: of the five exactly one.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -205,15 +173,5 @@ mod tests {
             Formula { base: Points(7000), at_least: Some(Points(0)), at_most: Some(Points(10_000)), weight: None };
         assert_eq!([-8000, 500, 4000].map(|credited| formula.of(Points(credited)).0), [0, 7500, 10_000]);
         assert_eq!(Formula::default().of(Points(-300)), Points(-300));
-    }
-
-    #[test]
-    fn a_day_of_the_year_is_read_and_the_leap_day_falls_on_the_day_before() {
-        let day = |text: &str| MonthDay::parse(text).map(|day| day.of(2026).to_string());
-        assert_eq!(day("06-30").as_deref(), Some("2026-06-30"));
-        assert_eq!(day("02-29").as_deref(), Some("2026-02-28"));
-        for text in ["6-30", "06-31", "13-01", "0630", "06-3", "六月", "+6-30", ""] {
-            assert_eq!(day(text), None, "{text}");
-        }
     }
 }

@@ -6,11 +6,11 @@ use infra::store::people::MemberClass;
 use infra::store::points::{Currency, DeedKind, DeedRow, Origin};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer};
-use serde_saphyr::Spanned;
 
 use super::amount::Points;
 use super::appraisal::Appraisal;
 use super::award::{Award, AwardText};
+use super::code::Code;
 use super::expiry::Expiry;
 use super::frequency::Frequency;
 use super::grades::{Formula, Gate, Grade, Need};
@@ -19,9 +19,6 @@ use super::multiplier::{Multiplier, MultiplierText, Round};
 use super::window::Window;
 use super::year::{CarryOver, PartYear};
 use crate::points::is_scored;
-
-/// A code, and where it stands in the text.
-pub type Code = Spanned<String>;
 
 /// Who can be asked to approve a proposal.
 const APPROVERS: [Role; 3] = [Role::Worker, Role::Secretary, Role::Officer];

@@ -2,29 +2,18 @@
 
 use infra::Reader;
 use infra::store::points::Currency;
-use infra::store::schemes::{self, LineageVersion, SchemeVersionRow};
+use infra::store::schemes::{self, LineageVersion};
 use infra::store::{orgs, people};
 
 use super::grammar::Scheme;
 use super::versions::version;
-use super::{Whose, choose, rules};
+use super::{Whose, choose};
 use crate::{Id, Instant, Refusal, Result, Subject, calendar};
-
-/// What a published version says.
-///
-/// # Errors
-/// A fault of ours when it cannot be read: it was checked before it was published.
-pub(crate) fn read(version: &SchemeVersionRow) -> Result<Scheme> {
-    rules::parse(&version.body).map_err(|problems| {
-        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        infra::Error::Unreadable(told.join("; ")).into()
-    })
-}
 
 /// The versions in force for a subject in an org at an instant, one of each currency: their keys, and what they say.
 ///
 /// # Errors
-/// [`Refusal::NotFound`] where no scheme was published that early; and those of [`read`].
+/// [`Refusal::NotFound`] where no scheme was published that early; and those of [`version`].
 pub(crate) async fn in_force(
     reader: &impl Reader,
     org: Id,

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::award::{Award, AwardText};
-use super::grammar::Code;
+use super::code::Code;
 
 /// What is measured of an org's members, and what it brings. Reckoned with the score, never posted.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

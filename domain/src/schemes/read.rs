@@ -7,7 +7,7 @@ use infra::Reader;
 use infra::store::orgs;
 use infra::store::schemes::{self, SchemeRow, SchemeVersionRow};
 
-use super::{Lineages, Scheme, choose, in_force};
+use super::{Lineages, Scheme, choose, versions};
 use crate::access::{Right, require};
 use crate::{Caller, Context, Id, Leaf, Leafed, Refusal, Result, calendar};
 
@@ -69,7 +69,7 @@ async fn seen(
         let lineage = lineages.get(reader, place.unwrap_or(org_id)).await?;
         let holding = choose::holding_for(&version.subject, version.currency, lineage, today);
         all.push(VersionSeen {
-            scheme: in_force::read(&version)?,
+            scheme: versions::read(&version)?,
             org_id,
             org_name: names.get(&org_id).cloned().unwrap_or_default(),
             is_in_force: holding.iter().any(|holding| holding.id == version.id),

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use chrono::{Days, NaiveDate};
 
+use super::code::Code;
 use super::faults;
-use super::grammar::{Code, Scheme};
+use super::grammar::Scheme;
 use super::limits::{Place, places};
 use crate::Fault;
 

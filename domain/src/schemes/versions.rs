@@ -5,10 +5,10 @@ use std::collections::hash_map::Entry;
 use std::ops::Index;
 
 use infra::Reader;
-use infra::store::schemes::{self, LineageVersion};
+use infra::store::schemes::{self, LineageVersion, SchemeVersionRow};
 
 use super::grammar::Scheme;
-use super::in_force;
+use super::rules;
 use crate::{Id, Refusal, Result};
 
 /// A published version, read.
@@ -17,13 +17,24 @@ pub(crate) struct Version {
     pub scheme: Scheme,
 }
 
+/// What a published version says.
+///
+/// # Errors
+/// A fault of ours when it cannot be read: it was checked before it was published.
+pub(super) fn read(version: &SchemeVersionRow) -> Result<Scheme> {
+    rules::parse(&version.body).map_err(|problems| {
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        infra::Error::Unreadable(told.join("; ")).into()
+    })
+}
+
 /// One version.
 ///
 /// # Errors
-/// [`Refusal::NotFound`], and those of [`in_force::read`].
+/// [`Refusal::NotFound`], and those of [`read`].
 pub(super) async fn version(reader: &impl Reader, id: Id) -> Result<Version> {
     let row = schemes::find_version(reader, id).await?.ok_or(Refusal::NotFound)?;
-    Ok(Version { number: row.number, scheme: in_force::read(&row)? })
+    Ok(Version { number: row.number, scheme: read(&row)? })
 }
 
 /// Versions that were read.

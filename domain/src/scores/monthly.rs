@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::Days;
 
 use super::gates::is_over;
-use super::sections::Year;
+use super::year::Year;
 use crate::calendar::{self, Period};
 use crate::schemes::{Formula, Points, Section};
 

@@ -10,12 +10,13 @@ use super::belonging::Belonging;
 use super::known::Facts;
 use super::members::{PART, holds_below};
 use super::quotas::{self, Graded};
+use super::ranking::OrgRanked;
 use super::read::{Asked, ScoreSeen, When, version_for, when};
-use super::rules::{self, GradeSeen, Score};
+use super::rules::{self, Score};
 use super::{facts, of_members, ranking};
 use crate::access::{Right, require};
 use crate::calendar::Period;
-use crate::schemes::{Lineages, OfMembers, Points, Versions};
+use crate::schemes::{Lineages, OfMembers, Versions};
 use crate::{Caller, Context, Fault, Id, Instant, Refusal, Result};
 
 /// The score of an org within the caller's scope: of its own entries, what it is given marks for, and its members.
@@ -50,20 +51,6 @@ pub struct RankingAsked {
     /// A year, or a quarter or a month where months are scored.
     pub period: Period,
     pub as_of: Option<chrono::NaiveDate>,
-}
-
-/// An org among those of its kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OrgRanked {
-    pub org: Id,
-    pub name: String,
-    /// The name of the org above it: grids are called alike.
-    pub parent_name: String,
-    pub score: Points,
-    /// Of the year; none for a part of it, and while there is no grade.
-    pub grade: Option<GradeSeen>,
-    /// From 1 on; the same for the same score.
-    pub rank: usize,
 }
 
 /// How the orgs of a kind below one within the caller's scope stand in a period, the best first. Those for which there

@@ -5,11 +5,24 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 
-use super::orgs::OrgRanked;
-use super::rules::Score;
+use super::rules::{GradeSeen, Score};
 use crate::Id;
 use crate::calendar::Period;
 use crate::schemes::Points;
+
+/// An org among those of its kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrgRanked {
+    pub org: Id,
+    pub name: String,
+    /// The name of the org above it: grids are called alike.
+    pub parent_name: String,
+    pub score: Points,
+    /// Of the year; none for a part of it, and while there is no grade.
+    pub grade: Option<GradeSeen>,
+    /// From 1 on; the same for the same score.
+    pub rank: usize,
+}
 
 /// The year in which a period lies that has begun; none for weeks and for all time.
 pub(super) fn year_around(period: Period, today: NaiveDate) -> Option<i32> {

@@ -1,15 +1,13 @@
 //! What a year's facts come to under a scheme. Pure.
 
-use std::collections::HashSet;
-
-use chrono::NaiveDate;
-
 use super::gates::{self, GateSeen, Standing};
 use super::known::{Facts, Line};
 use super::monthly::Months;
-use super::sections::{SectionScore, Year};
+use super::sections::{self, SectionScore};
+use super::vetoes::{self, VetoSeen};
+use super::year::Year;
+use crate::Instant;
 use crate::schemes::{Grade, PartYear, Points, Scheme, VetoScope, reached};
-use crate::{Id, Instant};
 
 /// What a year comes to, as of an instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,15 +48,6 @@ pub struct PartOfYear {
     pub of: usize,
 }
 
-/// A veto (一票否决) that stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VetoSeen {
-    pub deed: Id,
-    pub title: String,
-    pub scope: VetoScope,
-    pub day: NaiveDate,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GradeSeen {
     pub code: String,
@@ -76,14 +65,15 @@ pub struct NextGrade {
 pub fn score(scheme: &Scheme, facts: &Facts, year: i32, as_of: Instant) -> Score {
     let lines = facts.lines.iter().filter(|line| chrono::Datelike::year(&line.day) == year);
     let lines: Vec<&Line> = lines.collect();
-    let vetoes = vetoes(&lines, &facts.undone);
+    let vetoes = vetoes::standing(&lines, &facts.undone);
     let there = scheme.part_year.map(|part| {
         let (days, of) = facts.days_there(year);
         (part, days, of)
     });
     let of_year = Year { scheme, facts, lines: &lines, vetoes: &vetoes, there, year, as_of };
-    let sections: Vec<SectionScore> = scheme.sections.iter().map(|section| of_year.section(section)).collect();
-    let months = of_year.months();
+    let sections: Vec<SectionScore> =
+        scheme.sections.iter().map(|section| sections::of_year(&of_year, section)).collect();
+    let months = sections::months(&of_year);
     let elsewhere = of_year.credited(None, of_year.days());
     let by_year = scheme.sections.iter().zip(&sections).filter(|(section, _)| !section.monthly);
     let by_month = scheme.monthly.unwrap_or_default().weighted(months.mean);
@@ -134,19 +124,6 @@ fn ungraded(sections: &[SectionScore], there: Option<(PartYear, usize, usize)>) 
     absent.into_iter().chain(open).collect()
 }
 
-/// The vetoes that were not undone, each once, the first first.
-fn vetoes(lines: &[&Line], undone: &HashSet<Id>) -> Vec<VetoSeen> {
-    let mut found: Vec<VetoSeen> = Vec::new();
-    for line in lines {
-        let Some(scope) = line.veto else { continue };
-        if !undone.contains(&line.deed) && !found.iter().any(|veto| veto.deed == line.deed) {
-            found.push(VetoSeen { deed: line.deed, title: line.title.clone(), scope, day: line.day });
-        }
-    }
-    found.sort_by_key(|veto| (veto.day, veto.deed));
-    found
-}
-
 pub(super) fn seen(grade: &Grade) -> GradeSeen {
     GradeSeen { code: grade.code.value.clone(), title: grade.title.clone() }
 }
@@ -173,10 +150,11 @@ fn missing(grade: &Grade, at: usize, total: Points, vetoes: &[VetoSeen], gates: 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Id;
     use crate::calendar;
     use crate::points::Currency;
     use crate::schemes::parse;
-    use chrono::Duration;
+    use chrono::{Duration, NaiveDate};
 
     /// Worked examples F and H, without the appraisal.
     const SCHEME: &str = r#"

@@ -1,14 +1,12 @@
 //! What the sections of a scheme come to in a year. Pure.
 
-use chrono::NaiveDate;
-
 use super::appraisal::{self, AppraisalSeen};
 use super::indicators::{self, IndicatorSeen};
-use super::known::{Facts, Line};
+use super::known::Line;
 use super::monthly::{self, Months};
-use super::rules::VetoSeen;
-use crate::schemes::{Formula, PartYear, Points, Scheme, Section, VetoScope};
-use crate::{Instant, calendar};
+use super::vetoes::VetoSeen;
+use super::year::Year;
+use crate::schemes::{Formula, Points, Section, VetoScope};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SectionScore {
@@ -26,69 +24,35 @@ pub struct SectionScore {
     pub score: Points,
 }
 
-/// What a year's sections are reckoned from.
-pub(super) struct Year<'a> {
-    pub scheme: &'a Scheme,
-    pub facts: &'a Facts,
-    /// Those of the year.
-    pub lines: &'a [&'a Line],
-    pub vetoes: &'a [VetoSeen],
-    /// On how many days they were there, and how many the year has, where the scheme looks at that.
-    pub there: Option<(PartYear, usize, usize)>,
-    pub year: i32,
-    pub as_of: Instant,
+/// What a section comes to.
+pub(super) fn of_year(of: &Year<'_>, section: &Section) -> SectionScore {
+    let code = section.code.value.as_str();
+    let credited = of.credited(Some(code), of.days());
+    let scaled = of.there.and_then(|(part, days, of)| part.scaled(credited, days, of));
+    let appraisal = section.appraisal.as_ref();
+    let appraisal = appraisal.map(|asked| appraisal::of_section(asked, code, of.facts, of.year, of.as_of));
+    let mean = appraisal.as_ref().and_then(|seen| seen.mean).unwrap_or_default();
+    let indicators = section.indicators.iter().map(|indicator| indicators::of_section(indicator, of.facts));
+    let indicators: Vec<IndicatorSeen> = indicators.collect();
+    let brought: i64 = indicators.iter().map(|seen| seen.points.0).sum();
+    let score = match section.monthly {
+        _ if is_vetoed(of, section) => Points(0),
+        true => monthly::of_year(of, Formula::default(), &[section]).mean,
+        false => section.score.of(Points(scaled.unwrap_or(credited).0 + mean.0 + brought)),
+    };
+    let (code, title, base) = (code.to_string(), section.title.clone(), section.score.base);
+    SectionScore { code, title, base, credited, scaled, appraisal, indicators, score }
 }
 
-impl Year<'_> {
-    /// What was credited in a section for what happened from a day on and before another; without a section, in those
-    /// that the scheme does not have.
-    pub fn credited(&self, section: Option<&str>, (first, until): (NaiveDate, NaiveDate)) -> Points {
-        let counted = self.lines.iter().filter(|line| line.currency == self.scheme.currency);
-        let of_days = counted.filter(|line| (first..until).contains(&line.day));
-        let of_section = of_days.filter(|line| known(self.scheme, line) == section);
-        Points(of_section.map(|line| line.credited.0).sum())
-    }
-
-    /// The first day of the year, and the one after its last.
-    pub fn days(&self) -> (NaiveDate, NaiveDate) {
-        calendar::days_of_year(self.year)
-    }
-
-    pub fn section(&self, section: &Section) -> SectionScore {
-        let code = section.code.value.as_str();
-        let credited = self.credited(Some(code), self.days());
-        let scaled = self.there.and_then(|(part, days, of)| part.scaled(credited, days, of));
-        let appraisal = section.appraisal.as_ref();
-        let appraisal = appraisal.map(|asked| appraisal::of_section(asked, code, self.facts, self.year, self.as_of));
-        let mean = appraisal.as_ref().and_then(|seen| seen.mean).unwrap_or_default();
-        let indicators = section.indicators.iter().map(|indicator| indicators::of_section(indicator, self.facts));
-        let indicators: Vec<IndicatorSeen> = indicators.collect();
-        let brought: i64 = indicators.iter().map(|seen| seen.points.0).sum();
-        let score = match section.monthly {
-            _ if self.is_vetoed(section) => Points(0),
-            true => monthly::of_year(self, Formula::default(), &[section]).mean,
-            false => section.score.of(Points(scaled.unwrap_or(credited).0 + mean.0 + brought)),
-        };
-        let (code, title, base) = (code.to_string(), section.title.clone(), section.score.base);
-        SectionScore { code, title, base, credited, scaled, appraisal, indicators, score }
-    }
-
-    fn is_vetoed(&self, section: &Section) -> bool {
-        let of_section = self.lines.iter().filter(|line| line.section.as_ref() == Some(&section.code.value));
-        let is_veto = |veto: &VetoSeen, line: &Line| veto.deed == line.deed && veto.scope == VetoScope::Section;
-        of_section.into_iter().any(|line| self.vetoes.iter().any(|veto| is_veto(veto, line)))
-    }
-
-    /// The months, of what is scored by them.
-    pub fn months(&self) -> Months {
-        let monthly = self.scheme.sections.iter().filter(|section| section.monthly && !self.is_vetoed(section));
-        let formula = self.scheme.monthly;
-        formula.map_or_else(Months::default, |formula| monthly::of_year(self, formula, &monthly.collect::<Vec<_>>()))
-    }
+fn is_vetoed(of: &Year<'_>, section: &Section) -> bool {
+    let of_section = of.lines.iter().filter(|line| line.section.as_ref() == Some(&section.code.value));
+    let is_veto = |veto: &VetoSeen, line: &Line| veto.deed == line.deed && veto.scope == VetoScope::Section;
+    of_section.into_iter().any(|line| of.vetoes.iter().any(|veto| is_veto(veto, line)))
 }
 
-/// The section of the scheme to which a line belongs.
-fn known<'a>(scheme: &Scheme, line: &'a Line) -> Option<&'a str> {
-    let section = line.section.as_deref()?;
-    scheme.sections.iter().any(|known| known.code.value == section).then_some(section)
+/// The months, of what is scored by them.
+pub(super) fn months(of: &Year<'_>) -> Months {
+    let monthly = of.scheme.sections.iter().filter(|section| section.monthly && !is_vetoed(of, section));
+    let formula = of.scheme.monthly;
+    formula.map_or_else(Months::default, |formula| monthly::of_year(of, formula, &monthly.collect::<Vec<_>>()))
 }

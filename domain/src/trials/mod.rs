@@ -2,9 +2,10 @@
 
 mod of_members;
 mod of_orgs;
+mod outcome;
 mod rules;
 mod supply;
 mod try_scheme;
 
-pub use rules::{is_unknown, under};
-pub use try_scheme::{Change, Draft, Mover, Trial, try_scheme};
+pub use rules::{Change, Mover, is_unknown, under};
+pub use try_scheme::{Draft, Trial, try_scheme};

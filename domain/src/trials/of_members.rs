@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::outcome::{Outcome, deeds_of};
 use super::rules;
-use super::try_scheme::{Outcome, deeds_of};
 use crate::schemes::{Lineages, Scheme, Versions};
 use crate::scores::{Graded, PART, Supposed, Tally, When, belongings_of, by_version, gather_year, holds_below, score};
 use crate::{Context, Id, Result};

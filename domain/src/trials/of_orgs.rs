@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use infra::store::orgs::{OrgKind, OrgRow};
 
-use super::try_scheme::{Outcome, deeds_of};
+use super::outcome::{Outcome, deeds_of};
 use crate::schemes::{Lineages, OfMembers, Scheme, Versions};
 use crate::scores::{PART, Score, Supposed, When, facts_of_orgs, keep_quotas_of_orgs, measure, orgs_for_whom, score};
 use crate::{Context, Id, Result};

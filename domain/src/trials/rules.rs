@@ -7,12 +7,29 @@ use chrono::NaiveDate;
 use infra::store::points::{DeedKind, DeedRow, SubjectKind};
 use infra::store::scores::PostedRow;
 
-use super::{Change, Mover};
 use crate::points::{Posting, Standing, is_scored, replay};
 use crate::schemes::{Points, Scheme, Subjects};
 use crate::scores::{Facts, Graded, Line, line};
 use crate::windows::closings;
 use crate::{Id, Subject};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    pub from: Option<String>,
+    pub to: Option<String>,
+    pub members: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct Mover {
+    pub subject: Subject,
+    pub name: String,
+    /// None where no scheme is in force.
+    pub before: Option<Points>,
+    pub after: Points,
+    pub grade_before: Option<String>,
+    pub grade_after: Option<String>,
+}
 
 /// The facts of somebody's year as they would be if everything had been posted by `scheme`: `deeds` are those that
 /// stand, in the order in which they were recorded; windows are closed anew, after them.

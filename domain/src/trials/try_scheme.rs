@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use infra::store::points::{self, DeedRow};
 use infra::store::tasks::{self, SupplyRow};
 use infra::store::{orgs, people, schemes};
 
+use super::outcome::Outcome;
+use super::rules::{self, Change, Mover};
 use super::supply::{self, Offer};
-use super::{of_members, of_orgs, rules};
+use super::{of_members, of_orgs};
 use crate::access::{Right, require};
 use crate::schemes::{Points, Scheme, Subjects, lint, parse, text_faults};
-use crate::scores::{Asked, Facts, GradeCount, Graded, Supposed, Tally, When, days_of, score, when};
-use crate::{Caller, Context, Id, Instant, Refusal, Result, Subject, calendar};
+use crate::scores::{Asked, GradeCount, Supposed, When, days_of, when};
+use crate::{Caller, Context, Id, Instant, Refusal, Result, calendar};
 
 /// So many of those whose grade would change are named.
 const NAMED: usize = 100;
@@ -43,24 +44,6 @@ pub struct Trial {
     pub movers: Vec<Mover>,
     /// In words.
     pub findings: Vec<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
-    pub from: Option<String>,
-    pub to: Option<String>,
-    pub members: usize,
-}
-
-#[derive(Clone, Debug)]
-pub struct Mover {
-    pub subject: Subject,
-    pub name: String,
-    /// None where no scheme is in force.
-    pub before: Option<Points>,
-    pub after: Points,
-    pub grade_before: Option<String>,
-    pub grade_after: Option<String>,
 }
 
 /// Scores the members who work below an org within the caller's scope, or the orgs below it, for whom the draft would hold
@@ -116,51 +99,6 @@ pub async fn try_scheme(ctx: &Context, caller: &Caller, draft: Draft) -> Result<
         changes,
         movers,
     })
-}
-
-/// What a trial comes to, one by one.
-#[derive(Default)]
-pub(super) struct Outcome {
-    /// By what is in force: the total, and the title of the grade; none where nothing is.
-    pub before: Vec<Option<(Points, Option<String>)>>,
-    /// By the draft, in the same order.
-    pub after: Tally,
-    /// Items that the draft does not have, and how many deeds there were of each.
-    pub unknown: HashMap<String, usize>,
-    /// What became of the quotas of the schemes in force, in words.
-    pub findings: Vec<String>,
-}
-
-impl Outcome {
-    /// Adds what the draft makes of somebody's year, of whom all these deeds are known.
-    pub fn add(
-        &mut self,
-        draft: &Scheme,
-        (subject, beside): (Id, Id),
-        facts: &Facts,
-        mut deeds: Vec<DeedRow>,
-        when: &When,
-    ) {
-        deeds.retain(|deed| rules::stands(deed, facts));
-        rules::count_unknown(&mut self.unknown, draft, &deeds);
-        let anew = rules::under(draft, &deeds, facts, when.year, calendar::day(when.as_of));
-        let after = score(draft, &anew, when.year, when.as_of);
-        self.after.add(Graded::of(draft, &after, subject, beside));
-    }
-
-    /// Keeps what was told of the quotas of a scheme in force.
-    pub fn tell(&mut self, told: impl IntoIterator<Item = String>) {
-        self.findings.extend(told.into_iter().map(|told| format!("现行方案：{told}")));
-    }
-}
-
-/// What these subjects did in the year, each in the order in which it was recorded.
-pub(super) async fn deeds_of(ctx: &Context, subjects: &[Id], when: &When) -> Result<HashMap<Id, Vec<DeedRow>>> {
-    let mut deeds: HashMap<Id, Vec<DeedRow>> = HashMap::new();
-    for deed in points::deeds_within(&ctx.db, subjects, calendar::instants(days_of(when.year))).await? {
-        deeds.entry(deed.subject_id).or_default().push(deed);
-    }
-    Ok(deeds)
 }
 
 /// What the scheme asks for in each window, and the tasks of that year could not have given to everybody.
